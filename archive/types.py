@@ -217,7 +217,8 @@ class RunReport:
     def as_json(self) -> dict[str, Any]:
         """The object that `dibao crawl --json` prints for a run."""
         names = (
-            "source listed fetched not_modified new changed unchanged duplicate gone failed seconds".split()
+            *("source", "listed", "fetched", "not_modified"),
+            *("new", "changed", "unchanged", "duplicate", "gone", "failed", "seconds"),
         )
         row = {name: getattr(self, name) for name in names}
         return {**row, "state": self.state, "reason": self.reason}
