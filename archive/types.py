@@ -60,7 +60,7 @@ class RecordRef:
 class Capture:
     """One response as the network gave it, with its evidence."""
 
-    url: str  # as it was asked for
+    url: str  # that answered, after redirects
     fetched_at: datetime
     status: int  # of HTTP
     headers: tuple[tuple[str, str], ...]
@@ -70,6 +70,7 @@ class Capture:
     page_url: str = ""  # the canonical URL that it stands for
     context: Mapping[str, str] = field(default_factory=dict)  # what the way of finding it knew: see Found
     record: RecordRef | None = None
+    revisit: bool = False  # the payload was that of an earlier capture of the page; body is then b""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
@@ -179,6 +180,9 @@ class KnownPage:
     version: int = 0  # number of the current version
     duplicate_of: str | None = None
     failures: int = 0  # in a row
+    payload_digest: str | None = None  # of the last capture that had a body, and where and when it was made
+    payload_url: str | None = None
+    payload_at: datetime | None = None
     context: Mapping[str, str] = field(default_factory=dict)
 
 
