@@ -1,4 +1,8 @@
-"""The body of a page: paragraphs as lines, and what hangs on them."""
+"""The body of a page: paragraphs as lines, and what hangs on them.
+
+Candidates compete: what a content system marks as the body, what carries the name of a body, what holds the
+most running text for the fewest links, and what trafilatura finds. `choose` picks one and says why.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,9 @@ import trafilatura
 from trafilatura.settings import Extractor
 
 from archive.types import Attachment, Unreadable
+from crawler.reading.candidates import choose, noisy
 from crawler.reading.page import Page
+from crawler.reading.trim import letters, link_lists, trim
 from crawler.sources import Extract
 
 EXTRACTOR = f"dibao-body 1, trafilatura {trafilatura.__version__}"
@@ -23,6 +29,8 @@ class Body:
     chosen: str  # which candidate won, and why
     credits: tuple[str, ...] = ()  # lines that left the text because they say who made it (来源, 编辑 …)
     attachments: tuple[Attachment, ...] = ()  # files and images
+    first: int = 0  # the number of its first block in page.lines
+    last: int = 0
     extractor: str = EXTRACTOR
 
 
@@ -30,10 +38,25 @@ def extract(
     page: Page, url: str | None = None, *, rules: Extract | None = None, seen: Collection[str] = ()
 ) -> Body:
     """The body of a page. Raises Unreadable where there is none."""
-    del rules, seen
-    options = Extractor(output_format="python", comments=False, tables=True, url=url)
-    document = trafilatura.bare_extraction(page.tree, options=options, as_dict=False)
-    text = getattr(document, "text", None) or ""
-    if not text.strip():
+    del rules
+    lines = page.lines
+    noise = noisy(lines)
+    best = choose(lines, noise)
+    if best is None:
         raise Unreadable("no text on this page")
-    return Body(text=text, chosen="trafilatura")
+    gone = link_lists(lines, best.first, best.last)
+    blocks = [
+        block
+        for number, block in enumerate(lines.blocks[best.first : best.last], best.first)
+        if not noise[number] and number not in gone
+    ]
+    names = (page.metas.get("articletitle"), page.metas.get("og:title"), page.tree.findtext(".//title"))
+    titles = {letters(name) for name in names if name}
+    trimmed = trim(blocks, titles, trusted=best.trusted, seen=seen)
+    return Body(
+        text="\n".join(trimmed.lines),
+        chosen=best.reason,
+        credits=trimmed.credits,
+        first=best.first,
+        last=best.last,
+    )

@@ -9,6 +9,7 @@ from functools import cached_property
 from lxml import etree, html
 
 from archive.types import Unreadable
+from crawler.reading.blocks import Lines, lines_of
 
 MAX_CHARACTERS = 8_000_000  # of markup; the longest page measured has 0.6 million
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no character of an XML tree
@@ -21,6 +22,11 @@ class Page:
 
     html: str
     tree: etree._Element
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The page as lines."""
+        return lines_of(self.tree)
 
     @cached_property
     def metas(self) -> dict[str, str]:
