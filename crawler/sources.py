@@ -168,7 +168,7 @@ class SourceSpec(_Strict):
     @property
     def ways(self) -> tuple[Discover, ...]:
         """The ways given, or the one that finds everything by itself from `home`."""
-        return self.discover or (Discover(auto=self.home),)
+        return self.discover or (Discover.model_validate({"auto": self.home}),)
 
     @property
     def ages(self) -> tuple[timedelta, ...]:

@@ -1,0 +1,52 @@
+"""Dates as list pages show them. Kept as evidence, in the shape YYYY-MM-DD where the year is stated."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_FULL = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)"
+)
+_SHORT = re.compile(r"(?<![\d.:/-])(1[0-2]|0[1-9])(?:-|/|月)(3[01]|[12]\d|0[1-9])(?:日|(?![\d.:/-]))")
+# In an address: /2025/12/15/, /2017-07/22/, /t20251117_48, /202411/, /20/0703/ (163.com)
+_IN_URL = (
+    re.compile(r"(?<!\d)(20\d\d|199\d)[-/_]?(1[0-2]|0?[1-9])[-/_](3[01]|[12]\d|0?[1-9])(?!\d)"),
+    re.compile(r"(?<!\d)(20\d\d|199\d)-?(1[0-2]|0[1-9])-?(3[01]|[12]\d|0[1-9])(?!\d)"),
+    re.compile(r"/(\d\d)/(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])/"),
+    re.compile(r"/t(20\d\d|199\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])_"),
+)
+
+
+def shown_date(text: str, *, short: bool = False) -> str | None:
+    """The first date in a text, as YYYY-MM-DD; with `short`, else one without a year, as MM-DD.
+
+    >>> shown_date("[2024/11/29]")
+    '2024-11-29'
+    """
+    for match in _FULL.finditer(text):
+        day = _day(*match.groups())
+        if day:
+            return day.isoformat()
+    match_short = _SHORT.search(text) if short else None
+    return f"{int(match_short[1]):02}-{int(match_short[2]):02}" if match_short else None
+
+
+def date_in_url(url: str) -> date | None:
+    """The day that an address states: year, month and day. None where it states no whole day."""
+    path = url.split("://", 1)[-1].partition("/")[2]
+    for pattern in _IN_URL:
+        match = pattern.search("/" + path)
+        if match:
+            year, month, day = match.groups()
+            found = _day(year if len(year) == 4 else f"20{year}", month, day)
+            if found:
+                return found
+    return None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,210 @@
+"""A list page as links: each with its text, the date shown beside it, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree, html
+
+from archive.types import Capture, Unreadable
+from archive.urls import canonical
+from crawler.discover.dates import shown_date
+from crawler.reading.decode import decode
+
+MAX_CHARS = 20_000_000  # a list page beyond it is read so far; the longest real one measured has 0.9 million
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CHROME = re.compile(
+    r"(^|[^a-z])(nav|navi|navbar|menu|menus|submenu|sidenav|leftnav|topnav|header|top|foot|footer|copyright"
+    r"|breadcrumbs?|crumbs?|location|position|friendlinks?|friend-links?|yqlj|sitemap|search|share|tags)"
+    r"([^a-z]|$)|daohang|dangqianweizhi|rowofcurrentposition|当前位置",
+    re.I,
+)
+_ITEMS = frozenset(("li", "tr", "dd", "dl", "article"))
+_RELATED = re.compile(r"相关|解读|图解|延伸|链接|附件|上一篇|下一篇|原文")
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """One link of a page. Two links are the same only if they are one element."""
+
+    url: str  # canonical
+    text: str  # of the element, or its title attribute where that says more
+    element: html.HtmlElement
+    order: int
+
+    @cached_property
+    def chrome(self) -> bool:
+        """Stands in navigation, head or foot of the page."""
+        return any(
+            e.tag in ("nav", "header", "footer")
+            or _CHROME.search(f"{e.get('class') or ''} {e.get('id') or ''}")
+            for e in self.element.iterancestors()
+            if e.tag not in ("body", "html")
+        )
+
+    @cached_property
+    def item(self) -> html.HtmlElement | None:
+        """The innermost list item, table row or article that it stands in."""
+        return next((e for e in self.element.iterancestors() if e.tag in _ITEMS), None)
+
+    @cached_property
+    def date(self) -> str | None:
+        """The date shown in its item, or else right beside it."""
+        return _date_beside(self.element)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A list page, parsed."""
+
+    url: str  # where it was found, and with <base href>, what its links are relative to
+    base: str
+    text: str
+    charset: str
+    tree: html.HtmlElement
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link with an http(s) address, in the order of the page; areas of image maps too."""
+        return tuple(self._links())
+
+    def _links(self) -> Iterator[Link]:
+        for order, element in enumerate(self.tree.iter("a", "area")):
+            href = element.get("href")
+            if not href or href.lstrip().startswith("#"):
+                continue
+            url = self.absolute(href)
+            if url:
+                yield Link(url, _text(element), element, order)
+
+    def absolute(self, href: str) -> str:
+        """A link of this page as a canonical address; '' for what is none."""
+        return canonical(href, self.base, self.charset)
+
+    @cached_property
+    def scripts(self) -> str:
+        """The text of every script that stands in the page itself, comments included."""
+        return "\n".join(s.text or "" for s in self.tree.iter("script") if s.text)
+
+
+def open_page(capture: Capture) -> Page:
+    """The page of a capture. Raises Unreadable where it is no text, or empty."""
+    text, charset = decode(capture.body, capture.header("Content-Type"))
+    return parse(text, capture.url, charset.name)
+
+
+def parse(text: str, url: str, charset: str = "utf-8") -> Page:
+    """The page in a text. Raises Unreadable where there is no element in it."""
+    tree = tree_of(text)
+    stated = next((e.get("href") for e in tree.iter("base") if e.get("href")), None)
+    return Page(url, (stated and canonical(stated, url)) or url, text, charset, tree)
+
+
+def tree_of(text: str) -> html.HtmlElement:
+    """The elements of an HTML text. Nothing is loaded from outside. Raises Unreadable if there are none."""
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=False)
+    clean = _NOT_XML.sub("", text[:MAX_CHARS]).encode("utf-8")
+    try:
+        tree = html.document_fromstring(clean, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"no HTML in it: {str(error)[:80]}") from error
+    return tree
+
+
+def related_to_another(link: Link, own: set[html.HtmlElement]) -> bool:
+    """Whether a link stands inside an item that has another article for its own (相关解读 under a notice).
+
+    `own` holds the elements of the links that look like articles. The outer item must have its own link
+    before this one, and either say that what follows is related, or show a date that this one lacks.
+    """
+    inner = link.item
+    for outer in link.element.iterancestors(*_ITEMS):
+        first = next((a for a in outer.iter("a") if a in own), None)
+        if first is None or first is link.element:
+            continue
+        if first.get("href") == link.element.get("href"):
+            continue
+        if outer is inner:
+            if _says_related(first, link.element, outer):
+                return True
+            continue
+        holder = next((e for e in first.iterancestors() if e.tag in _ITEMS), None)
+        if holder is outer and (
+            _says_related(first, link.element, outer) or (_own_date(outer, inner) and not _own_date(inner))
+        ):
+            return True
+    return False
+
+
+def _says_related(first: html.HtmlElement, element: html.HtmlElement, outer: html.HtmlElement) -> bool:
+    """Whether a short text between an item's own link and this one announces related pages."""
+    if _RELATED.search(_text(element)[:4]) and len(_text(element)) <= 8:
+        return True
+    passed, inside = False, set(first.iterdescendants())
+    for e in outer.iter():
+        if e is element:
+            return False
+        passed = passed or e is first
+        if passed and e is not first and e not in inside and e.tag != "a":
+            label = " ".join((e.text or "").split())
+            if len(label) <= 10 and _RELATED.search(label):
+                return True
+    return False
+
+
+def _own_date(outer: html.HtmlElement | None, without: html.HtmlElement | None = None) -> str | None:
+    if outer is None:
+        return None
+    inner = set(without.iter()) if without is not None else set()
+    nested = {e for ul in outer.iter("ul", "ol", "table") if ul is not outer for e in ul.iter()}
+    words = [t for e in outer.iter() if e not in inner and e not in nested for t in (e.text, e.tail) if t]
+    return shown_date(" ".join(words), short=True)
+
+
+def _text(element: html.HtmlElement) -> str:
+    """What a person reads as the link's text. A cut one ('关于…的通...') gives way to its title attribute."""
+    text = " ".join(_words(element).split())
+    title = " ".join((element.get("title") or "").split())
+    if not text:
+        image = next(iter(element.iter("img")), None)
+        text = " ".join(((image.get("alt") if image is not None else "") or "").split())
+    cut = text.rstrip(" .…")
+    if title and (not text or (cut != text and title.startswith(cut[:10]))):
+        return title
+    return text
+
+
+def _words(element: html.HtmlElement) -> str:
+    return "".join(str(t) for t in element.itertext() if t)
+
+
+def _date_beside(element: html.HtmlElement) -> str | None:
+    """The date in the smallest ancestor that shows one, as long as that holds few links besides this."""
+    mine = element.get("href")
+    for ancestor in element.iterancestors():
+        if ancestor.tag in ("body", "html", "form"):
+            return None
+        others = {a.get("href") for a in ancestor.iter("a") if a.get("href") and a.get("href") != mine}
+        whole = ancestor.tag in _ITEMS
+        if len(others) > (3 if whole else 0):
+            return None
+        date = shown_date(_words_outside(ancestor, element), short=True) or shown_date(_words(element))
+        if date:
+            return date
+        if whole:
+            return None
+    return None
+
+
+def _words_outside(ancestor: html.HtmlElement, element: html.HtmlElement) -> str:
+    inside = set(element.iter())
+    parts: list[str] = []
+    for e in ancestor.iter():
+        if e not in inside and isinstance(e.tag, str) and e.tag not in ("script", "style") and e.text:
+            parts.append(e.text)
+        if e.tail and e is not ancestor and (e not in inside or e is element):
+            parts.append(e.tail)
+    return " ".join(parts)

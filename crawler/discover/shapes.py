@@ -1,0 +1,146 @@
+"""Which links of a page are articles, where the spec does not say: by the shapes of their addresses.
+
+Links are put together by shape (an address with its numbers and ids taken out). A shape is judged by what
+an article's address has (a date, an id), by what a headline looks like (length, a date beside it) and by
+where it stands. The weights were set on list pages of TRS, Hanweb, DedeCMS and portals, and are measured by
+benchmarks/discover.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from statistics import median
+from urllib.parse import urlsplit
+
+from crawler.discover.dates import date_in_url
+from crawler.discover.page import Link
+
+ACCEPTED = 3.0  # points from which a shape is one of articles
+_ID_NAME = re.compile(r"^\w*?(id|aid|docid|artid|newsid|contentid|guid|uuid|no|sn|code|article|key)$", re.I)
+_LIST_NAME = re.compile(
+    r"(^|/)(index|list|default|node|col|column|channel|more|sitemap|search|tag|tags|keywords?|topics?|special"
+    r"|page|category|cat|archives?|author|user|member|home|main)(_?\d+)*(_\d+)?(\.\w{2,5})?/?$",
+    re.I,
+)
+_LIST_QUERY = re.compile(r"(^|&)(page|p|pn|pageno|pagenum|currpage|start|offset)=\d*(&|$)", re.I)
+_SERVICE = re.compile(
+    r"^(更多|more|详情|详细|首页|返回|上一页|下一页|末页|尾页|查看|点击|进入|阅读全文|全文|登录|注册|关于我们|联系我们|网站地图"
+    r"|版权声明|法律声明|隐私|设为首页|加入收藏|广告服务|招聘|客服|\d+|[<>«»›‹\[\]\s.…]+)",
+    re.I,
+)
+_FOOT = re.compile(
+    r"关于我们|联系我们|版权|声明|隐私|网站地图|公安备案|ICP备|使用帮助|帮助中心|举报|纠错|无障碍", re.I
+)
+_TOKEN = re.compile(r"[0-9]+|(?<![A-Za-z])[0-9a-fA-F]{16,}(?![A-Za-z])|[A-Z0-9]{10,}|[0-9a-f]{12,}")
+
+
+def shape(url: str) -> str:
+    """An address with its numbers and ids taken out: what addresses of one kind have in common.
+
+    >>> shape("http://example.org/art/2026/9/11/art_33_118.html")
+    'example.org/art/#/#/#/art_#_#.html'
+    """
+    parts = urlsplit(url)
+    names = sorted(pair.split("=", 1)[0] for pair in parts.query.split("&") if pair)
+    path = _TOKEN.sub("#", parts.path)
+    words = path.split("/")
+    # The folder of a column is a name among others; the file's own name is what makes the kind.
+    query = "?" + "&".join(names) if names else ""
+    return parts.netloc + "/".join(words) + query + ("#" + parts.fragment[:1] if parts.fragment else "")
+
+
+def kind(url: str) -> str:
+    """The shape without the folders that only name a column, so that sections of a site come together."""
+    whole = shape(url)
+    host, _, rest = whole.partition("/")
+    folders, _, name = rest.rpartition("/")
+    marks = "/".join("#" if "#" in part else "*" for part in folders.split("/")[-2:] if part)
+    return f"{host.split(':')[0].split('.', 1)[-1]}/{marks}/{name}"
+
+
+def has_id(url: str) -> bool:
+    """Whether an address names one thing: a number of four digits or a long id in its last part, an id= in
+    its query."""
+    parts = urlsplit(url)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    if re.search(r"\d{4,}|[0-9a-f]{12,}|(?=\w*\d)[A-Z0-9]{10,}", last) or re.search(r"_\d+\.s?html?$", last):
+        return True
+    if re.fullmatch(r"(\w*[a-z_-])?\d{1,3}\.(s?html?|jsp|php|aspx?)", last, re.I):
+        return not _LIST_NAME.search(last)
+    return any(
+        _ID_NAME.match(name) and re.search(r"\d{2,}|[0-9a-f]{8,}", value)
+        for text in (parts.query, parts.fragment.partition("?")[2])
+        for name, _, value in (pair.partition("=") for pair in text.split("&"))
+    )
+
+
+def is_list_like(url: str) -> bool:
+    """Whether an address looks like a list or an entry: a folder, index.html, list_3.html, ?page=2."""
+    parts = urlsplit(url)
+    if parts.fragment:
+        return False
+    if parts.path in ("", "/") and not parts.query:
+        return True
+    if _LIST_QUERY.search(parts.query):
+        return True
+    named = _LIST_NAME.search(parts.path)
+    if named and not date_in_url(url):
+        return not any(
+            _ID_NAME.match(pair.partition("=")[0]) and pair.partition("=")[0].lower() != "columnid"
+            for pair in parts.query.split("&")
+        )
+    if parts.path.endswith("/"):
+        return not (date_in_url(url) or re.search(r"/\d{5,}/$", parts.path))
+    return False
+
+
+def articles(links: Sequence[Link]) -> list[Link]:
+    """The links among `links` that lead to articles, in their order."""
+    groups: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        if not is_list_like(link.url):
+            groups[kind(link.url)].append(link)
+    accepted = {id(link) for group in groups.values() for link in _accepted(group)}
+    return [link for link in links if id(link) in accepted]
+
+
+def _accepted(group: list[Link]) -> Iterable[Link]:
+    """The links of one shape, if it is one of articles, without those in navigation that read like menus."""
+    if score(group) < ACCEPTED:
+        return []
+    titled = {link.url for link in group if _is_headline(link.text) and not link.chrome}
+    return [link for link in group if link.url in titled or (link.date and not _SERVICE.match(link.text))]
+
+
+def score(group: Sequence[Link]) -> float:
+    """How much a group of links of one shape looks like articles; `ACCEPTED` is enough."""
+    best: dict[str, Link] = {}
+    for link in group:
+        if link.url not in best or len(link.text) > len(best[link.url].text):
+            best[link.url] = link
+    links = list(best.values())
+    url = links[0].url
+    points = 2.0 if date_in_url(url) else 0.0
+    points += 1.0 if has_id(url) else -0.5
+    points += 2.0 * _share(bool(link.date) for link in links)
+    length = median(len(link.text) for link in links)
+    points += 2.0 if length >= 10 else 1.0 if length >= 6 else -1.0
+    points += 0.5 if len(links) >= 3 else 0.0
+    points -= 2.0 * _share(link.chrome for link in links)
+    points -= 3.0 * _share(bool(_FOOT.search(link.text) and len(link.text) < 12) for link in links)
+    return points
+
+
+def _is_headline(text: str) -> bool:
+    return (
+        len(text) >= 4
+        and not (_SERVICE.match(text) and len(text) <= 8)
+        and not (len(text) <= 8 and _FOOT.search(text))
+    )
+
+
+def _share(values: Iterable[bool]) -> float:
+    known = list(values)
+    return sum(known) / len(known) if known else 0.0
