@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in ("crawler.commands", "crawler.commands_sources", "archive.commands"):
+for room in ("crawler.commands", "crawler.commands_sources", "archive.commands", "scheduler"):
     module = importlib.import_module(room)
     module.mount(app)
 

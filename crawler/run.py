@@ -1,0 +1,308 @@
+"""One run of one source: its evidence, its counts, its beginning and end; and several at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import BaseSettings
+from scrapy.utils.project import get_project_settings
+
+from archive import console, warc
+from archive.storage import Archive, SourceRow
+from archive.types import ArchiveError, Capture, Decision, Found, KnownPage, Outcome, RunReport, Status
+from crawler.hosts import by_host
+from crawler.ingest import Brief, Ingest
+from crawler.sources import SourceSpec
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 8  # sources crawled at the same time in one process; one core is full at about that
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the runs of one process bring their captures."""
+
+    ingest: Ingest
+    warc: Path
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def open(cls, archive: str, warc: Path, clock: Callable[[], datetime] = console.now) -> Desk:
+        """Opens the archive and its readers. Raises ArchiveError."""
+        return cls(Ingest(Archive.open(archive), clock=clock), warc, clock)
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Desk:
+        """The desk that Scrapy's settings name, for `scrapy crawl`."""
+        return cls.open(settings["DIBAO_ARCHIVE"], Path(settings["DIBAO_WARC"]))
+
+    def close(self) -> None:
+        """Ends readers and archive."""
+        self.ingest.close()
+        self.ingest.archive.close()
+
+
+class Run:
+    """One run of one source, from its first request to its line in the archive."""
+
+    def __init__(self, spec: SourceSpec, desk: Desk, crawler: Crawler, number: int):
+        self.spec, self.desk, self.number = spec, desk, number
+        self.ingest, self.clock, self.archive = desk.ingest, desk.clock, desk.ingest.archive
+        self.brief = Brief.of(spec)
+        self.counts: Counter[str] = Counter()
+        self.problems: list[str] = []
+        self.report: RunReport | None = None
+        self.asked = 0  # articles
+        self._crawler = crawler
+        self._listed: set[str] = set()
+        self._lists_read = 0
+        self._lists_failed = 0
+        self._state: str | None = None
+        self._reason: str | None = None
+        self._aside: set[asyncio.Task[Any]] = set()
+        self._started_at, self._t0 = desk.clock(), time.monotonic()
+        self.writer = warc.Writer(
+            desk.warc, spec.slug, self._started_at, crawler.settings["USER_AGENT"], self._rotate_at(crawler)
+        )
+
+    @staticmethod
+    def _rotate_at(crawler: Crawler) -> int:
+        return crawler.settings.getint("DIBAO_WARC_SIZE") or warc.ROTATE_AT
+
+    @classmethod
+    async def begin(cls, spec: SourceSpec, desk: Desk, crawler: Crawler) -> Run:
+        """Enters a new run in the archive and finishes what a killed run of the source left behind."""
+        row = SourceRow(slug=spec.slug, name=spec.name, kind=spec.kind, region=spec.region, home=spec.home)
+        number = await desk.ingest.on_archive(desk.ingest.archive.begin_run, row, desk.clock())
+        run = cls(spec, desk, crawler, number)
+        await run._resume()
+        return run
+
+    async def _resume(self) -> None:
+        """Brings in what is on disk and not in the archive: a killed run had fetched it."""
+        done = await self.ingest.on_archive(self.archive.warc_progress, self.spec.slug)
+        for path in sorted((self.desk.warc / self.spec.slug).glob("*.warc.gz")):
+            name = path.relative_to(self.desk.warc).as_posix()
+            if done.get(name) == path.stat().st_size:
+                continue
+            if torn := warc.mend_tail(path):
+                logger.warning("%s: cut a half-written record of %d bytes", name, torn)
+            captures = (replace(c, source=self.spec.slug) for c in warc.read_file(path, self.desk.warc))
+            for decision in await self.ingest.put_all(self.number, captures, self.brief):
+                self._count(decision)
+            await self._done_with(name)
+
+    async def _done_with(self, name: str) -> None:
+        size = (self.desk.warc / name).stat().st_size
+        await self.ingest.on_archive(self.archive.warc_done, name, self.spec.slug, size)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Articles looked at, and articles asked for so far."""
+        done = self.counts["fetched"] + self.counts["not_modified"] + self.counts["failed"]
+        return done, max(done, self.asked)
+
+    async def waiting(self) -> list[KnownPage]:
+        """Known pages whose recheck is due, and addresses that no run has got yet."""
+        now, slug = self.clock(), self.spec.slug
+        due = await self.ingest.on_archive(self.archive.due, slug, self.spec.ages, now)
+        return due + await self.ingest.on_archive(self.archive.pending, slug, now)
+
+    async def listed(self, found: Sequence[Found]) -> list[KnownPage]:
+        """Remembers what a list page showed; returns the pages that were never archived."""
+        self._lists_read += 1
+        fresh = {item.url: item for item in found if item.url not in self._listed}
+        self._listed.update(fresh)
+        self.counts["listed"] += len(fresh)
+        if not fresh:
+            return []
+        items = list(fresh.values())
+        await self.ingest.on_archive(self.archive.remember, self.number, items, self.clock())
+        known = await self.ingest.on_archive(self.archive.known, self.spec.slug, list(fresh))
+        return [page for page in known.values() if page.status is Status.LISTED and not page.failures]
+
+    async def put(self, capture: Capture) -> None:
+        """Brings a capture into the archive. A fault of the archive ends the run; the capture is on disk."""
+        try:
+            decision = await self.ingest.put(self.number, replace(capture, source=self.spec.slug), self.brief)
+        except ArchiveError as error:
+            self.abort(str(error))
+            return
+        if decision is not None:
+            self._count(decision)
+
+    def set_aside(self, capture: Capture) -> None:
+        """Brings in a capture that nothing waits for: robots.txt, a redirect, an answer asked for again."""
+        task = asyncio.get_running_loop().create_task(self.put(capture))
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    def _count(self, decision: Decision) -> None:
+        self.counts[decision.outcome.value] += 1
+        if decision.outcome is not Outcome.NOT_MODIFIED:
+            self.counts["fetched"] += 1
+
+    async def look_failed(self, url: str, reason: str, *, counts: bool) -> None:
+        """An article address that gave no answer; `counts` is false where the site forbids it."""
+        if counts:
+            self.counts["failed"] += 1
+            self.problems.append(f"{url}: {reason}")
+        try:
+            await self.ingest.on_archive(self.archive.fail, self.number, url, reason, self.clock())
+        except ArchiveError as error:
+            self.abort(str(error))
+
+    def list_failed(self, url: str, reason: str) -> None:
+        """A list page that could not be read."""
+        self._lists_failed += 1
+        self.counts["failed"] += 1
+        self.problems.append(f"{url}: {reason}")
+
+    def abort(self, reason: str) -> None:
+        """Ends the run early; what is queued stays remembered for the next one."""
+        if self._state is None:
+            self._state, self._reason = "failed", reason
+            engine = self._crawler.engine
+            if engine is not None:
+                asyncio.get_running_loop().create_task(engine.close_spider_async(reason="aborted"))
+
+    async def end(self, reason: str) -> RunReport:
+        """Enters the outcome in the archive. `reason` is Scrapy's: finished, shutdown, aborted."""
+        while self._aside:
+            await asyncio.wait(self._aside)
+        self.writer.close()
+        report = self._report(reason)
+        self.report = report
+        try:
+            for name in self.writer.files if report.state != "failed" or not self._state else ():
+                await self._done_with(name)
+            await self.ingest.on_archive(self.archive.end_run, self.number, report, self.clock())
+        except ArchiveError as error:
+            self.report = replace(report, state="failed", reason=report.reason or str(error))
+        return self.report
+
+    def _report(self, reason: str) -> RunReport:
+        state, why = self._state or ("done" if reason == "finished" else "stopped"), self._reason
+        if self._state is None and self._lists_failed and not self._lists_read:
+            state = "failed"
+        if why is None and self.problems:
+            more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+            why = self.problems[0] + more
+        outcomes = {item.value: self.counts[item.value] for item in Outcome}
+        return RunReport(
+            source=self.spec.slug,
+            listed=self.counts["listed"],
+            fetched=self.counts["fetched"],
+            **outcomes,
+            seconds=round(time.monotonic() - self._t0, 3),
+            state=state,
+            reason=why,
+            started_at=self._started_at,
+            finished_at=self.clock(),
+        )
+
+
+Watcher = Callable[[str, "Run | None", "RunReport | None"], None]
+
+
+def crawl(
+    specs: Sequence[SourceSpec], desk: Desk, *, watch: Watcher | None = None, log_level: str = "ERROR"
+) -> list[RunReport]:
+    """Runs sources in one Scrapy process, up to `AT_ONCE` at a time; those that share a host one after
+    another, so that no host is asked faster than its delay. Returns a report a source, in their order.
+
+    May be called once in a process: a Twisted reactor does not start twice.
+    """
+    settings = get_project_settings()
+    settings.setdict({"LOG_LEVEL": log_level, "LOG_ENABLED": True}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings, install_root_handler=True)
+    reports: dict[str, RunReport] = {}
+    _Crowd(process, desk, reports, watch).start(specs)
+    return [reports.get(spec.slug) or _never_ran(spec) for spec in specs]
+
+
+def _never_ran(spec: SourceSpec) -> RunReport:
+    return RunReport(source=spec.slug, failed=1, state="failed", reason="stopped before it began")
+
+
+class _Crowd:
+    """The runs of one process."""
+
+    def __init__(
+        self, process: AsyncCrawlerProcess, desk: Desk, reports: dict[str, RunReport], watch: Watcher | None
+    ):
+        self._process, self._desk, self._reports, self._watch = process, desk, reports, watch
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
+
+    def start(self, specs: Sequence[SourceSpec]) -> None:
+        from twisted.internet import reactor
+
+        reactor.callWhenRunning(lambda: asyncio.ensure_future(self._all(specs)))
+        self._process.start(stop_after_crawl=False)
+
+    async def _all(self, specs: Sequence[SourceSpec]) -> None:
+        from twisted.internet import reactor
+
+        await asyncio.gather(*(self._in_turn(group) for group in by_host(specs)))
+        if not self._stopping:
+            reactor.stop()  # type: ignore[misc]
+
+    async def _in_turn(self, specs: Sequence[SourceSpec]) -> None:
+        for spec in specs:
+            async with self._room:
+                if not self._stopping:
+                    await self._one(spec)
+            if len(specs) > 1:
+                await asyncio.sleep(spec.delay)
+
+    async def _one(self, spec: SourceSpec) -> None:
+        from crawler.spiders import spider_for
+
+        spider_class = spider_for(spec)
+        spider_class.desk = self._desk
+        crawler = self._process.create_crawler(spider_class)
+        crawler_run = _Watched(spec.slug, self._watch, crawler)
+        try:
+            await self._process.crawl(crawler)
+        except Exception as error:  # noqa: BLE001  one bad source never stops the others
+            logger.error("%s: %s", spec.slug, error)
+            self._reports[spec.slug] = replace(_never_ran(spec), reason=" ".join(str(error).split()))
+        run: Run | None = getattr(crawler.spider, "run", None)
+        if run is not None and run.report is not None:
+            self._reports[spec.slug] = run.report
+            self._stopping |= run.report.state == "stopped"
+        crawler_run.end(self._reports.get(spec.slug))
+
+
+class _Watched:
+    """Tells a watcher how a run gets on, some times a second."""
+
+    def __init__(self, slug: str, watch: Watcher | None, crawler: Crawler):
+        self._slug, self._watch, self._crawler = slug, watch, crawler
+        self._timer = asyncio.ensure_future(self._tick()) if watch else None
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(0.2)
+            run = getattr(self._crawler.spider, "run", None)
+            if run is not None and self._watch:
+                self._watch(self._slug, run, None)
+
+    def end(self, report: RunReport | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._watch:
+            self._watch(self._slug, None, report)
