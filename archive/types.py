@@ -19,6 +19,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     LISTING = "listing"  # a list page, feed, sitemap, e-paper page or API answer that leads to articles
     ROBOTS = "robots"
+    PASSING = "passing"  # a redirect, or an answer that was asked for again: evidence, and nothing to read
 
 
 class Status(StrEnum):
@@ -180,6 +181,8 @@ class KnownPage:
     version: int = 0  # number of the current version
     duplicate_of: str | None = None
     failures: int = 0  # in a row
+    failing_since: datetime | None = None  # the first of them
+    failing_as: Status | None = None  # what they point to
     payload_digest: str | None = None  # of the last capture that had a body, and where and when it was made
     payload_url: str | None = None
     payload_at: datetime | None = None
@@ -195,6 +198,8 @@ class Decision:
     version: int | None = None  # number of the version to write
     duplicate_of: str | None = None
     reason: str | None = None
+    points_to: Status | None = None  # of a look that failed: what it would mean if it went on so
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

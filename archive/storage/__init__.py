@@ -1,0 +1,139 @@
+"""The archive: the only place that knows SQL. `Archive` is its door; the modules behind it, one noun each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from archive.storage import engine as opening
+from archive.storage import pages, rows, runs, schema, writing
+from archive.storage.runs import SourceRow
+from archive.storage.writing import Reread
+from archive.types import Decision, Found, KnownPage, Reading, RunReport, Status
+
+__all__ = ["Archive", "Reread", "SourceRow"]
+
+
+class Archive:
+    """An open archive. Every method is one transaction; what it writes is there on return, or not at all.
+
+    All raise ArchiveError where the database cannot be read or written.
+    """
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = True) -> Archive:
+        """Opens the archive at `sqlite:///path` or `postgresql://…`.
+
+        SQLite brings itself to the schema of this release; PostgreSQL is left to `dibao migrate`. Raises
+        RequestError where `url` is no address, ArchiveError where there is no archive, or one of another
+        release.
+        """
+        engine = opening.make(url)
+        try:
+            opening.check(engine, create=create)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @staticmethod
+    def migrate(url: str) -> tuple[str | None, str]:
+        """Brings the schema up to this release; the revisions before and after."""
+        engine = opening.make(url)
+        try:
+            return opening.migrate(engine)
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Ends the connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Runs
+
+    def begin_run(self, source: SourceRow, now: datetime) -> int:
+        """A new run of a source, which is written or brought up to date; the key of the run. Earlier runs of
+        it that still say `running` were killed: the caller sees to it that none is alive."""
+        with opening.writing(self.engine) as connection:
+            return runs.begin(connection, source, now)
+
+    def end_run(self, run: int, report: RunReport, now: datetime) -> None:
+        """The last word on a run."""
+        with opening.writing(self.engine) as connection:
+            runs.end(connection, run, report, now)
+
+    # Pages
+
+    def remember(self, run: int, found: Sequence[Found], now: datetime) -> None:
+        """Keeps listed addresses, before they are fetched, with what the listing said of them."""
+        with opening.writing(self.engine) as connection:
+            pages.remember(connection, runs.source_of(connection, run), found, now)
+
+    def known(self, source: str, urls: Iterable[str]) -> dict[str, KnownPage]:
+        """What is known of those addresses of a source, by address; unknown ones are left out."""
+        with opening.reading(self.engine) as connection:
+            found = pages.fetch(connection, runs.source_id(connection, source), urls)
+        return {url: rows.known_page(row) for url, row in found.items()}
+
+    def due(self, source: str, ages: Sequence[timedelta], now: datetime) -> list[KnownPage]:
+        """Archived pages of a source to be looked at again: see `pages.due`."""
+        with opening.reading(self.engine) as connection:
+            return pages.due(connection, runs.source_id(connection, source), ages, now)
+
+    def pending(self, source: str, now: datetime) -> list[KnownPage]:
+        """Listed pages that were never archived and whose turn it is."""
+        with opening.reading(self.engine) as connection:
+            return pages.pending(connection, runs.source_id(connection, source), now)
+
+    # Looks
+
+    def write(
+        self, run: int, readings: Sequence[Reading], now: datetime, reread: Reread | None = None
+    ) -> list[Decision | None]:
+        """Decides and writes a batch of readings; a decision for each, None for one that is in the archive
+        already (by record id) and for one that is no article. `reread` reads an earlier capture with today's
+        readers: with it, a new release of them makes no new version of what the site did not change."""
+        with opening.writing(self.engine) as connection:
+            return writing.write(connection, run, readings, now, reread)
+
+    def fail(self, run: int, url: str, reason: str, now: datetime, status: Status | None = None) -> Decision:
+        """Keeps a look that gave no capture; `status` is what it would mean if it went on so (unreachable
+        where nothing is said)."""
+        with opening.writing(self.engine) as connection:
+            return writing.fail(connection, run, url, reason, now, status)
+
+    # WARC files
+
+    def recorded(self, record_ids: Iterable[str]) -> set[str]:
+        """Those of some WARC record ids that are in the archive."""
+        with opening.reading(self.engine) as connection:
+            return writing.recorded(connection, record_ids)
+
+    def warc_progress(self, source: str) -> dict[str, int]:
+        """The WARC files of a source, each with the offset up to which its records are in the archive."""
+        table = schema.warc_file
+        with opening.reading(self.engine) as connection:
+            where = table.c.source_id == runs.source_id(connection, source)
+            found = connection.execute(sa.select(table.c.file, table.c.offset).where(where)).mappings()
+            return {row["file"]: row["offset"] for row in found}
+
+    def warc_done(self, file: str, source: str, offset: int) -> None:
+        """All records of `file` before `offset` are in the archive."""
+        table = schema.warc_file
+        with opening.writing(self.engine) as connection:
+            values = {"source_id": runs.source_id(connection, source), "offset": offset}
+            changed = connection.execute(sa.update(table).where(table.c.file == file).values(values))
+            if not changed.rowcount:
+                connection.execute(sa.insert(table).values(file=file, **values))

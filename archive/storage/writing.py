@@ -1,0 +1,398 @@
+"""Writing readings: one transaction a batch, all of it or nothing, and nothing twice.
+
+A batch is decided reading by reading, each knowing what the ones before it did; the rows are collected and
+written together at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from archive import decide, fingerprint
+from archive.decide import Before, Twin
+from archive.storage import indexing, pages, rows, runs, schema
+from archive.types import Article, Capture, Decision, KnownPage, Outcome, Reading, RecordRef, Role, Status
+from archive.urls import canonical
+
+Reread = Callable[[RecordRef, Capture], Article | None]
+State = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is known of the pages of a batch, and the rows that are waiting to be written."""
+
+    run: int
+    source: int
+    now: datetime
+    pages: dict[str, State]  # by address, kept up to date while the batch is decided
+    originals: dict[int, State]  # pages that others of the batch copy, by key
+    twins: dict[int, list[tuple[Twin, int]]]  # by text_key, with the key of the page
+    captures: list[State] = field(default_factory=list)
+    versions: list[State] = field(default_factory=list)  # capture_id is an index into captures until written
+    states: list[State] = field(default_factory=list)  # the same
+    seen: list[tuple[int, int, datetime]] = field(default_factory=list)  # page, number, when
+    touched: dict[int, State] = field(default_factory=dict)  # pages to be written, by key
+
+
+def write(
+    connection: Connection, run: int, readings: Sequence[Reading], now: datetime, reread: Reread | None = None
+) -> list[Decision | None]:
+    """Decides and writes readings of one run; a decision for each, in their order. None for a capture that is
+    in the archive already (by its record id), and for one that is no article."""
+    source = runs.source_of(connection, run)
+    done = recorded(connection, (r.capture.record.record_id for r in readings if r.capture.record))
+    batch = _gather(connection, run, source, readings, now)
+    decisions: list[Decision | None] = []
+    for reading in readings:
+        record = reading.capture.record.record_id if reading.capture.record else None
+        if record is not None and record in done:
+            decisions.append(None)
+            continue
+        done |= {record} if record is not None else set()
+        decisions.append(_one(connection, batch, reading, reread))
+    _flush(connection, batch)
+    return decisions
+
+
+def recorded(connection: Connection, records: Iterable[str]) -> set[str]:
+    """Those of some record ids that are in the archive."""
+    found: set[str] = set()
+    for part in pages.chunks(records):
+        column = schema.capture.c.record_id
+        found |= set(connection.scalars(sa.select(column).where(column.in_(part))))
+    return found
+
+
+def _is_article(capture: Capture) -> bool:
+    return capture.role is Role.ARTICLE
+
+
+def _address(capture: Capture) -> str:
+    """The page that a capture stands for."""
+    return capture.page_url or canonical(capture.url) or capture.url
+
+
+def _gather(
+    connection: Connection, run: int, source: int, readings: Sequence[Reading], now: datetime
+) -> Batch:
+    first = {_address(r.capture): r.capture.fetched_at for r in reversed(readings) if _is_article(r.capture)}
+    first = {url: at for url, at in first.items() if pages.keepable(url)}
+    known = pages.fetch(connection, source, first)
+    fresh = [pages.blank(source, url, at) for url, at in first.items() if url not in known]
+    if fresh:
+        pages.ensure(connection, fresh)
+        known = pages.fetch(connection, source, first)
+    states = {url: dict(row) for url, row in known.items()}
+    by_key = {state["id"]: state for state in states.values()}
+    missing = {s["duplicate_of"] for s in states.values() if s["duplicate_of"]} - by_key.keys()
+    for part in pages.chunks(missing):
+        query = sa.select(schema.page).where(schema.page.c.id.in_(part))
+        by_key |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    return Batch(run, source, now, states, by_key, _twins(connection, source, readings, states))
+
+
+def _twins(
+    connection: Connection, source: int, readings: Sequence[Reading], states: dict[str, State]
+) -> dict[int, list[tuple[Twin, int]]]:
+    """The versions of this source with the title and body of a reading whose page has no version itself."""
+    keys = set()
+    for reading in readings:
+        state = states.get(_address(reading.capture))
+        if reading.article is not None and state is not None and not state["version"]:
+            keys.add(fingerprint.text_key(reading.article))
+    version, page = schema.version, schema.page
+    found: dict[int, list[tuple[Twin, int]]] = {}
+    for part in pages.chunks(key for key in keys if key is not None):
+        query = (
+            sa.select(
+                version.c.text_key,
+                version.c.page_id,
+                version.c.number,
+                version.c.published_at,
+                sa.func.length(version.c.text).label("length"),
+                page.c.url,
+            )
+            .join(page, page.c.id == version.c.page_id)
+            .where(version.c.text_key.in_(part), page.c.source_id == source)
+            .order_by(version.c.id)
+        )
+        for row in connection.execute(query).mappings():
+            twin = Twin(row["url"], row["published_at"], row["length"], row["number"])
+            found.setdefault(row["text_key"], []).append((twin, row["page_id"]))
+    return found
+
+
+def _one(connection: Connection, batch: Batch, reading: Reading, reread: Reread | None) -> Decision | None:
+    capture = reading.capture
+    state = batch.pages.get(_address(capture)) if _is_article(capture) else None
+    key = state["id"] if state else None
+    batch.captures.append(rows.capture_row(batch.source, key, batch.run, capture, batch.now))
+    if state is None:
+        if not _is_article(capture):
+            return None
+        reason = f"address over {schema.LONGEST_URL} bytes"
+        batch.captures[-1] |= {"outcome": Outcome.FAILED.value, "reason": reason}
+        return Decision(Outcome.FAILED, Status.LISTED, reason=reason)
+    known = rows.known_page(state)
+    before = _before(connection, batch, state, reading, reread)
+    decision = decide.decide(reading, known, before)
+    if decision.outcome is Outcome.CHANGED and decision.duplicate_of:
+        decision = _edited_copy(batch, state, decision)
+    said = {
+        "outcome": decision.outcome.value,
+        "version": decision.version,
+        "reason": rows.clean(decision.reason),
+    }
+    batch.captures[-1] |= said
+    late = state["last_captured"] is not None and capture.fetched_at < state["last_captured"]
+    _apply_text(batch, state, reading, decision, before, late=late)
+    if not late:
+        _apply_status(batch, state, known, decision, capture)
+    return decision
+
+
+def _edited_copy(batch: Batch, state: State, decision: Decision) -> Decision:
+    """An edit that was seen under the address of a copy first: the next version of the original."""
+    number = batch.originals[state["duplicate_of"]]["versions"] + 1
+    return Decision(decision.outcome, decision.status, number, decision.duplicate_of)
+
+
+def _before(
+    connection: Connection, batch: Batch, state: State, reading: Reading, reread: Reread | None
+) -> Before:
+    """What the decision needs besides the page row; asked for only where the fingerprint is another one."""
+    article = reading.article
+    if article is None or (state["version"] and reading.fingerprint == state["fingerprint"]):
+        return Before()
+    twin = None
+    if not state["version"]:
+        key = fingerprint.text_key(article)
+        others = batch.twins.get(key, []) if key is not None else []
+        ours = [twin for twin, page in others if page == state["duplicate_of"]]
+        twin = next(iter(ours or [twin for twin, page in others if page != state["id"]]), None)
+    owner = state if state["version"] else batch.originals.get(state["duplicate_of"] or 0)
+    if owner is None or not owner["version"]:
+        return Before(twin=twin)
+    return _current(connection, batch, owner, reading, twin, reread)
+
+
+def _current(
+    connection: Connection,
+    batch: Batch,
+    owner: State,
+    reading: Reading,
+    twin: Twin | None,
+    reread: Reread | None,
+) -> Before:
+    waiting = [v for v in batch.versions if v["page_id"] == owner["id"]]
+    if waiting:
+        row: Any = waiting[-1]
+        return Before(article=rows.article(row, owner["url"]), twin=twin)
+    query = (
+        sa.select(schema.version, *(schema.capture.c[name] for name in _RECORD), schema.capture.c.url)
+        .join(schema.capture, schema.capture.c.id == schema.version.c.capture_id)
+        .where(schema.version.c.id == owner["version_id"])
+    )
+    row = connection.execute(query).mappings().one()
+    article = rows.article(row, owner["url"])
+    again = _today(article, row, reading, reread)
+    return Before(article, fingerprint.fingerprint(again), _digests(connection, owner), twin)
+
+
+_RECORD = ("file", "offset", "length", "record_id", "digest", "fetched_at", "http_status")
+
+
+def _today(article: Article, row: Any, reading: Reading, reread: Reread | None) -> Article:
+    """The version as today's readers would have it, where they are others than those that read it."""
+    stamp = reading.article.extractor if reading.article else ""
+    if reread is None or stamp == article.extractor or row["file"] is None:
+        return article
+    record = RecordRef(row["file"], row["offset"], row["length"], row["record_id"], row["digest"])
+    capture = Capture(
+        url=row["url"],
+        fetched_at=row["fetched_at"],
+        status=row["http_status"],
+        headers=(),
+        body=b"",
+        source=reading.capture.source,
+        page_url=article.url,
+        context=reading.capture.context,
+        record=record,
+    )
+    return reread(record, capture) or article
+
+
+def _digests(connection: Connection, owner: State) -> frozenset[str]:
+    capture = schema.capture
+    query = sa.select(capture.c.digest).where(
+        capture.c.page_id == owner["id"], capture.c.version == owner["version"], capture.c.digest.is_not(None)
+    )
+    return frozenset(connection.scalars(query.distinct()))
+
+
+def _apply_text(
+    batch: Batch, state: State, reading: Reading, decision: Decision, before: Before, *, late: bool
+) -> None:
+    """Collects a new version, or the later last-seen time of the one that was seen again."""
+    article, at = reading.article, reading.capture.fetched_at
+    owner = state
+    if decision.duplicate_of is not None:
+        owner = _original(batch, state, decision.duplicate_of)
+    if decision.outcome in (Outcome.NEW, Outcome.CHANGED):
+        assert article is not None
+        number = owner["versions"] + 1
+        row = rows.version_row(owner["id"], number, len(batch.captures) - 1, reading, batch.now)
+        batch.versions.append(row)
+        batch.captures[-1]["version"] = number
+        owner["versions"] = number
+        if not late:
+            owner |= {"version": number, "fingerprint": reading.fingerprint}
+        batch.touched[owner["id"]] = owner
+        twin = Twin(owner["url"], article.published_at, len(article.text), number)
+        if row["text_key"] is not None:
+            batch.twins.setdefault(row["text_key"], []).append((twin, owner["id"]))
+    elif decision.version is not None and not late:
+        batch.seen.append((owner["id"], decision.version, at))
+        if decision.outcome is Outcome.UNCHANGED and reading.fingerprint == before.fingerprint:
+            owner["fingerprint"] = reading.fingerprint  # today's readers will be compared with themselves
+            batch.touched[owner["id"]] = owner
+
+
+def _original(batch: Batch, state: State, url: str) -> State:
+    """The page that a copy points to."""
+    if url in batch.pages:
+        return batch.pages[url]
+    return next((s for s in batch.originals.values() if s["url"] == url), state)
+
+
+def _apply_status(batch: Batch, state: State, known: KnownPage, decision: Decision, capture: Capture) -> None:
+    """Collects what the page row says from now on, and its change of state."""
+    if decision.outcome is Outcome.FAILED:
+        values = pages.after_failure(known, decision, decision.points_to, capture.fetched_at)
+    else:
+        values = pages.after_answer(decision, state["first_seen"], capture.fetched_at)
+        values["moved_to"] = decision.moved_to
+    if decision.outcome in _TEXTS:
+        values["etag"] = rows.clean(capture.header("ETag"))
+        values["last_modified"] = rows.clean(capture.header("Last-Modified"))
+        if capture.record is not None and not capture.revisit:
+            values["payload_digest"] = capture.record.digest
+            values["payload_url"], values["payload_at"] = rows.clean(capture.url), capture.fetched_at
+    change(batch, state, known, decision, capture.fetched_at)
+    state |= values
+    batch.touched[state["id"]] = state
+
+
+_TEXTS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.DUPLICATE)
+
+
+def change(batch: Batch, state: State, known: KnownPage, decision: Decision, at: datetime) -> None:
+    """Collects a row of page_state where status, copy or new address are others than before."""
+    if decision.duplicate_of != known.duplicate_of:
+        original = _original(batch, state, decision.duplicate_of) if decision.duplicate_of else None
+        state["duplicate_of"] = original["id"] if original else None
+        state["original"] = decision.duplicate_of
+        if original is not None:
+            batch.originals[original["id"]] = original
+    elif decision.status == known.status and decision.moved_to == state["moved_to"]:
+        return
+    batch.states.append(
+        {
+            "page_id": state["id"],
+            "status": decision.status.value,
+            "since": at,
+            "moved_to": decision.moved_to,
+            "duplicate_of": state["duplicate_of"],
+            "capture_id": len(batch.captures) - 1,
+            "reason": rows.clean(decision.reason),
+            "recorded_at": batch.now,
+        }
+    )
+
+
+def _flush(connection: Connection, batch: Batch) -> None:
+    capture_ids = _insert(connection, schema.capture, batch.captures)
+    for row in batch.versions + batch.states:
+        row["capture_id"] = capture_ids[row["capture_id"]]
+    version_ids = _insert(connection, schema.version, batch.versions)
+    keyed = list(zip(version_ids, batch.versions, strict=True))
+    current = {(row["page_id"], row["number"]): key for key, row in keyed}
+    for state in batch.touched.values():
+        state["version_id"] = current.get((state["id"], state["version"]), state["version_id"])
+    if batch.states:
+        connection.execute(sa.insert(schema.page_state), batch.states)
+    _update_pages(connection, list(batch.touched.values()))
+    _update_seen(connection, batch.seen)
+    indexing.add(connection, keyed)
+
+
+def _insert(connection: Connection, table: sa.Table, values: list[State]) -> list[int]:
+    """Writes rows; their keys, in the same order."""
+    if not values:
+        return []
+    query = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(connection.scalars(query, values))
+
+
+_FIXED = {"id", "source_id", "url", "first_seen", "found_on", "listed_title", "listed_date", "context"}
+_MUTABLE = [c.name for c in schema.page.c if c.name not in _FIXED]
+
+
+def _update_pages(connection: Connection, states: list[State]) -> None:
+    if states:
+        page = schema.page
+        query = (
+            sa.update(page)
+            .where(page.c.id == sa.bindparam("key"))
+            .values({name: sa.bindparam(f"to_{name}", type_=page.c[name].type) for name in _MUTABLE})
+        )
+        connection.execute(
+            query, [{"key": s["id"], **{f"to_{name}": s[name] for name in _MUTABLE}} for s in states]
+        )
+
+
+def _update_seen(connection: Connection, seen: list[tuple[int, int, datetime]]) -> None:
+    if seen:
+        version = schema.version
+        query = (
+            sa.update(version)
+            .where(
+                version.c.page_id == sa.bindparam("page"),
+                version.c.number == sa.bindparam("which"),
+                version.c.last_seen < sa.bindparam("at", type_=schema.Utc()),
+            )
+            .values(last_seen=sa.bindparam("at", type_=schema.Utc()))
+        )
+        connection.execute(query, [{"page": p, "which": n, "at": at} for p, n, at in seen])
+
+
+def fail(
+    connection: Connection, run: int, url: str, reason: str, now: datetime, status: Status | None
+) -> Decision:
+    """Writes a look that gave no capture. `status` is what it would mean if it went on so."""
+    source = runs.source_of(connection, run)
+    if not pages.keepable(url):
+        return Decision(Outcome.FAILED, Status.LISTED, reason=reason)
+    batch = Batch(run, source, now, {}, {}, {})
+    known = pages.fetch(connection, source, [url])
+    if url not in known:
+        pages.ensure(connection, [pages.blank(source, url, now)])
+        known = pages.fetch(connection, source, [url])
+    state = dict(known[url])
+    page = rows.known_page(state)
+    decision = decide.failed(page, status or Status.UNREACHABLE, reason, now)
+    values = {"page_id": state["id"], "run_id": run, "at": now, "reason": rows.clean(reason)}
+    connection.execute(sa.insert(schema.failure), [values])
+    change(batch, state, page, decision, now)
+    for row in batch.states:
+        connection.execute(sa.insert(schema.page_state), [row | {"capture_id": None}])
+    state |= pages.after_failure(page, decision, decision.points_to, now)
+    _update_pages(connection, [state])
+    return decision

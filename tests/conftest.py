@@ -1,0 +1,155 @@
+"""What tests of every area share: a PostgreSQL server, and an empty archive on each database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from archive.storage import Archive
+
+PROGRAMS = ("initdb", "postgres")
+USERS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
+
+
+def _programs() -> Path | None:
+    """The folder of PostgreSQL's programs: on PATH, of the system's packages, or of the wheel for tests."""
+    found = shutil.which("postgres")
+    if found and shutil.which("initdb"):
+        return Path(found).resolve().parent if _whole(Path(found).resolve().parent) else Path(found).parent
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in packaged if _whole(folder)), None)
+
+
+def _whole(folder: Path) -> bool:
+    return all((folder / name).exists() for name in PROGRAMS)
+
+
+class Server:
+    """A PostgreSQL server of the tests' own, on a free port of the loopback, gone with the tests."""
+
+    def __init__(self, programs: Path, folder: Path):
+        self._programs, self._folder = programs, folder
+        self._as = self._user()
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._as:
+            shutil.chown(folder, self._as)
+        options = ("-U", "dibao", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        self._run("initdb", "-D", str(folder / "data"), *options)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": port,
+            "unix_socket_directories": "",
+            "fsync": "off",
+            "full_page_writes": "off",
+        }
+        flags = [flag for key, value in settings.items() for flag in ("-c", f"{key}={value}")]
+        with (folder / "log").open("wb") as log:
+            command = [str(programs / "postgres"), "-D", str(folder / "data"), *flags]
+            self._process = subprocess.Popen(command, user=self._as, stdout=log, stderr=log, cwd="/")
+        self.url = f"postgresql://dibao@127.0.0.1:{port}/postgres"
+        self._wait()
+
+    @staticmethod
+    def _user() -> str | None:
+        if os.geteuid() != 0:
+            return None
+        import pwd
+
+        known = {entry.pw_name for entry in pwd.getpwall()}
+        return next(user for user in USERS if user in known)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), *arguments]
+        subprocess.run(command, user=self._as, check=True, capture_output=True, cwd="/")
+
+    def _wait(self) -> None:
+        import psycopg
+
+        for attempt in range(200):
+            try:
+                psycopg.connect(self.url).close()
+            except psycopg.OperationalError:
+                if attempt == 199 or self._process.poll() is not None:
+                    raise
+                threading_pause()
+            else:
+                return
+
+    def stop(self) -> None:
+        """Ends the server."""
+        self._process.terminate()
+        self._process.wait(30)
+
+
+def threading_pause() -> None:
+    """A tenth of a second."""
+    import time
+
+    time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server: $DIBAO_TEST_POSTGRES, or one started for these tests."""
+    given = os.environ.get("DIBAO_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    programs = _programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL: neither $DIBAO_TEST_POSTGRES nor `postgres` and `initdb` on PATH")
+    folder = Path(tempfile.mkdtemp(prefix="dibao-postgres-"))
+    folder.chmod(0o755)
+    server = Server(programs, folder / "server")
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _maintenance(url: str) -> sa.Engine:
+    made = sa.make_url(url).set(drivername="postgresql+psycopg")
+    return sa.create_engine(made, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = f"dibao_{uuid.uuid4().hex}"
+    server = _maintenance(postgres)
+    with server.connect() as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    yield sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def archive_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty archive, on each database in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'archive.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    Archive.migrate(url)
+    return url
+
+
+@pytest.fixture
+def archive(archive_url: str) -> Iterator[Archive]:
+    """An empty archive, on each database in turn."""
+    with Archive.open(archive_url) as opened:
+        yield opened
