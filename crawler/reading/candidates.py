@@ -58,6 +58,7 @@ def choose(lines: Lines, noise: Sequence[bool]) -> Candidate | None:
     """The body's place, with the reason; None where nothing holds text."""
     values = [-10.0 if bad else worth(block) for block, bad in zip(lines.blocks, noise, strict=True)]
     total = sums(values)
+    gross = sums([max(0.0, number) for number in values])
 
     def value(span: Span) -> float:
         return total[span.last] - total[span.first]
@@ -68,7 +69,7 @@ def choose(lines: Lines, noise: Sequence[bool]) -> Candidate | None:
     known = [span for span in lines.spans if span.system]
     if known:
         best = max(known, key=lambda span: (value(span), span.depth))
-        if value(best) > max(20, 0.05 * value(dense)):
+        if gross[best.last] - gross[best.first] > max(20, 0.05 * value(dense)):
             return Candidate(best.first, best.last, value(best), f"container of {best.system}", trusted=True)
     span, reason = _settle(dense, lines.spans, value)
     return Candidate(span.first, span.last, value(span), reason)
@@ -80,7 +81,7 @@ def _settle(dense: Span, spans: Sequence[Span], value: object) -> tuple[Span, st
     up = dense
     for span in spans:  # ends come inside out, so parents follow their children
         if span.depth < up.depth and span.holds(up):
-            if up.element.tag in _PARTS and value(span) >= 0.75 * value(dense):
+            if up.element.tag in _PARTS and value(span) >= min(0.75 * value(dense), value(dense) - 60):
                 up = span
             else:
                 break

@@ -17,7 +17,17 @@ _LABELS_HANT = str.maketrans(
 
 def plain(line: str) -> str:
     """A line as labels are matched on it: without pinyin in brackets, labels in simplified characters."""
-    return _PINYIN.sub("", line).translate(_LABELS_HANT)
+    return simplified_labels(without_pinyin(line))
+
+
+def without_pinyin(line: str) -> str:
+    """A line without readings in brackets after their character: 來(lái)源 -> 來源."""
+    return _PINYIN.sub("", line)
+
+
+def simplified_labels(line: str) -> str:
+    """A line of the same length, with the traditional characters of labels in simplified ones."""
+    return line.translate(_LABELS_HANT)
 
 
 _PEOPLE = (

@@ -13,6 +13,7 @@ _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv)(?
 _RUNNING = re.compile("[。！？；;]")
 _LETTERS = re.compile(r"[\W_]+")
 _ORIGINAL = re.compile(r"^[（(【\[]?原标题[：:∶]")
+_ANNEX = ("附件", "附表", "附录", "附：")
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 
 
@@ -49,6 +50,26 @@ def link_lists(lines: Lines, first: int, last: int) -> set[int]:
         total = size[high] - size[low]
         if links[high] - links[low] > 0.45 * total and total < 0.5 * size[-1]:
             gone.update(number for number in range(span.first, span.last) if number not in files)
+    return gone | _runs(lines.blocks, first, last, files)
+
+
+def _runs(blocks: Sequence[Block], first: int, last: int, files: Collection[int]) -> set[int]:
+    """Blocks of runs of three lines and more that are links and nothing else, files and annexes apart."""
+    gone: set[int] = set()
+    run: list[int] = []
+    for number in range(first, last + 1):
+        block = blocks[number] if number < last else None
+        if (
+            block
+            and block.linked > 0.8 * len(block.text)
+            and number not in files
+            and block.text[:2] not in _ANNEX
+        ):
+            run.append(number)
+            continue
+        if len(run) >= 3:
+            gone.update(run)
+        run = []
     return gone
 
 
@@ -62,7 +83,7 @@ def trim(
     """
     kept: list[Block] = []
     credits: list[str] = []
-    start, _ = _reach(blocks)
+    start, _ = _reach(blocks, titles)
     for number, block in enumerate(blocks):
         head = number < start
         if block.text in seen:
@@ -92,9 +113,13 @@ def _is_running(block: Block) -> bool:
     return own >= 60 or (own >= 20 and bool(_RUNNING.search(block.text)))
 
 
-def _reach(blocks: Sequence[Block]) -> tuple[int, int]:
-    """Numbers of the first and the last block of running text (0 and the end where there is none)."""
-    running = [number for number, block in enumerate(blocks) if _is_running(block)]
+def _reach(blocks: Sequence[Block], titles: Collection[str] = ()) -> tuple[int, int]:
+    """Numbers of the first and the last block of running text (eight and the end where there is none)."""
+    running = [
+        number
+        for number, block in enumerate(blocks)
+        if _is_running(block) and not _is_title(block, titles, False)
+    ]
     return (running[0], running[-1]) if running else (min(len(blocks), 8), len(blocks))
 
 

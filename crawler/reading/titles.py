@@ -1,0 +1,144 @@
+"""The title of an article: what the page declares, checked against what a reader sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.reading.blocks import Block
+from crawler.reading.body import Body
+from crawler.reading.page import Page
+from crawler.reading.phrases import is_related
+from crawler.reading.trim import letters
+
+_SEPARATOR = re.compile(
+    r"\s*(?:_+|-{2,}|—{2,}|\|+|｜|::|»|＞|>)\s*|\s+[-–—·]\s*|(?<=[^\x00-\x7f])[-–](?=[^\x00-\x7f])|-(?=[^-]{2,20}$)"
+)
+_SITE = re.compile(
+    r"网$|網$|网站|網站|频道|頻道|新闻|新聞|日报|日報|晚报|时报|時報|在线|在線|门户|門戶|官网|官網|中心|资讯|資訊|"
+    r"政府|[市县区省厅局委院会]$|客户端|客戶端|平台|首页|首頁|\.(?:com|cn|net|org)|数字报|电子版|百科|论坛|博客|财经|科技|要闻",
+    re.I,
+)
+_NAMED = ("og:title", "twitter:title", "weixin:title", "headline", "title")
+_QUOTES = "\"'“”"
+_HEADINGS = ("h1", "h2", "h3")
+WINDOW = 40  # blocks before the body in which its heading is looked for; 12 at most on the pages measured
+LONGEST = 200  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title and where it was found."""
+
+    text: str
+    found_in: str
+
+
+def read(page: Page, body: Body) -> Title | None:
+    """The title of the article on a page; None where there is none.
+
+    The meta that government sites must carry comes first. What a reader sees wins over any other declaration
+    that it is contained in (the declaration has the site's name as well) or that it goes on from (the
+    declaration was cut by a quote).
+    """
+    declared = page.metas.get("articletitle")
+    whole = _title_element(page)
+    named = next((page.metas[name] for name in _NAMED if page.metas.get(name)), None)
+    if declared and len(letters(declared)) >= 2:
+        return _longer(page, body, declared)
+    references = [text for text in (whole, named) if text]
+    seen = _seen(_before(page, body), references)
+    if seen:
+        return Title(seen, "heading")
+    if named and letters(named) != letters(whole or "") and not _is_cut(named, whole):
+        return Title(without_site(named), "meta")
+    if whole and len(letters(without_site(whole))) >= 4:
+        return Title(without_site(whole), "title")
+    near = _nearest_heading(page, body)
+    if near:
+        return Title(near, "heading")
+    rest = whole or named
+    return Title(without_site(rest), "title") if rest else None
+
+
+def _title_element(page: Page) -> str | None:
+    element = page.tree.find(".//title")
+    return " ".join((element.text or "").split()) or None if element is not None else None
+
+
+def _longer(page: Page, body: Body, declared: str) -> Title:
+    """The declared title, or the heading that begins with it and goes on: it was cut short."""
+    own = letters(declared)
+    for block in _before(page, body):
+        text = letters(block.text)
+        if block.tag in _HEADINGS and text.startswith(own) and len(own) < len(text) <= 2 * len(own) + 40:
+            return Title(block.text, "heading")
+    return Title(" ".join(declared.split()), "meta ArticleTitle")
+
+
+def _before(page: Page, body: Body) -> Sequence[Block]:
+    """The lines before a body and the first of its own."""
+    return page.lines.blocks[max(0, body.first - WINDOW) : body.first + 3]
+
+
+def _seen(blocks: Sequence[Block], references: Sequence[str]) -> str | None:
+    """The line that a declared title contains or that goes on from it; the longest, beginnings first."""
+    best, score = None, 0.0
+    for block in blocks:
+        own = letters(block.text)
+        if not 4 <= len(own) <= LONGEST:
+            continue
+        for reference in map(letters, references):
+            if own in reference:
+                fit = len(own) * (1.5 if reference.startswith(own) else 1.0)
+                fit = fit if len(own) * 3 >= len(reference) or reference.startswith(own) else 0.0
+            elif own.startswith(reference) and len(reference) >= 6 and len(own) < 2 * len(reference) + 20:
+                fit = len(reference) * 1.5
+            else:
+                continue
+            fit *= 1.2 if block.tag in _HEADINGS else 1.0
+            if fit > score:
+                best, score = block.text, fit
+    return best
+
+
+def _is_cut(named: str, whole: str | None) -> bool:
+    """Whether a declaration ends where the title goes on with a quote: content="…"…" was not escaped."""
+    if not whole or not whole.startswith(named.strip()):
+        return False
+    return whole[len(named.strip()) :].lstrip()[:1] in tuple(_QUOTES)
+
+
+def _nearest_heading(page: Page, body: Body) -> str | None:
+    """The last heading before the body, or the first line of it that is one."""
+    blocks = page.lines.blocks
+    own = [block for block in blocks[body.first : body.first + 3] if block.tag in _HEADINGS]
+    before = [block for block in blocks[max(0, body.first - 12) : body.first] if block.tag in _HEADINGS]
+    for block in [*reversed(before), *own]:
+        if 4 <= len(letters(block.text)) <= LONGEST and not is_related(block.text):
+            return block.text
+    return None
+
+
+def without_site(title: str) -> str:
+    """A title without the names of the site and its channels at its end.
+
+    >>> without_site("关注青少年心理健康--健康·生活--人民网")
+    '关注青少年心理健康'
+    """
+    title = " ".join(title.split())
+    for start in reversed(list(_cuts(title))):
+        head, tail = title[: start[0]].strip(), title[start[1] :].strip()
+        strong = title[start[0] : start[1]].strip() not in ("-", "–", "·")
+        if len(letters(head)) < 4 or len(letters(tail)) > 20:
+            break
+        if not (strong or _SITE.search(tail)):
+            break
+        title = head
+    return title
+
+
+def _cuts(title: str) -> Iterator[tuple[int, int]]:
+    for match in _SEPARATOR.finditer(title):
+        yield match.span()
