@@ -11,12 +11,22 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import jmespath
 from apscheduler.triggers.cron import CronTrigger
+from jmespath.exceptions import JMESPathError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from archive.types import SourceError
 
 WAYS = ("feed", "sitemap", "listing", "epaper", "json", "auto")
+PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")  # {page}, {yyyy}, {id}: what a template leaves open
+_DATE_PARTS = frozenset(("yyyy", "yy", "mm", "m", "dd", "d"))
+_COMMON = frozenset(("article", "pages"))
+_KEYS = {  # which keys each way takes besides its own
+    **dict.fromkeys(("feed", "sitemap", "listing", "auto"), _COMMON),
+    "epaper": _COMMON | {"days_back"},
+    "json": _COMMON.union(("items", "link", "detail", "cursor", "first_page", "method", "body", "fields")),
+}
 _AGE = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -48,11 +58,32 @@ def _regex(text: str) -> str:
     return text
 
 
+def _jmespath(text: str) -> str:
+    try:
+        jmespath.compile(text)
+    except JMESPathError as error:
+        raise ValueError(f"not JMESPath: {' '.join(str(error).split())[:120]}") from error
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError) as error:
         raise ValueError(f"unknown time zone {text!r}") from error
+    return text
+
+
+def _cron(text: str) -> str:
+    try:
+        CronTrigger.from_crontab(text)
+    except (ValueError, AttributeError) as error:
+        raise ValueError(f"{text!r} is no cron line (minute hour day month weekday): {error}") from error
+    return text
+
+
+def _age(text: str) -> str:
+    parse_age(text)
     return text
 
 
@@ -70,6 +101,9 @@ def _css_or_xpath(text: str) -> str:
 Url = Annotated[str, BeforeValidator(_http_url)]
 Regex = Annotated[str, BeforeValidator(_regex)]
 Zone = Annotated[str, BeforeValidator(_zone)]
+JmesPath = Annotated[str, BeforeValidator(_jmespath)]
+Cron = Annotated[str, BeforeValidator(_cron)]
+Age = Annotated[str, BeforeValidator(_age)]
 Selector = Annotated[str, BeforeValidator(_css_or_xpath)]
 
 
@@ -90,12 +124,14 @@ class Discover(_Strict):
     article: Regex | None = None
     pages: int = Field(10, ge=1, le=100_000)
     days_back: int = Field(7, ge=0, le=100_000)
-    items: str | None = None
+    items: JmesPath | None = None
     link: str | None = None
     detail: str | None = None
+    cursor: JmesPath | None = None  # where an answer says what {cursor} of the next page is
+    first_page: int = Field(1, ge=0, le=1)  # what {page} is on the first page
     method: Literal["GET", "POST"] = "GET"
     body: str | None = None
-    fields: dict[Literal["title", "body", "published_at", "origin", "author", "editor"], str] = Field(
+    fields: dict[Literal["title", "body", "published_at", "origin", "author", "editor"], JmesPath] = Field(
         default_factory=dict
     )
 
@@ -119,11 +155,25 @@ class Discover(_Strict):
         if len(given) != 1:
             names = ", ".join(WAYS[:-1])
             raise ValueError(f"needs exactly one of {names}; has {' and '.join(given) or 'none'}")
+        for name in sorted(self.model_fields_set - _KEYS[self.way] - {self.way, self.way + "_"}):
+            raise ValueError(f"{name} means nothing for {self.way}")
         if self.json_ and not (self.items and self.link):
             raise ValueError("json needs items and link as well")
-        if self.epaper or self.json_:
-            _http_url(re.sub(r"\{\w+\}", "1", self.address))
+        if self.body and self.method == "GET":
+            raise ValueError('body needs method = "POST"')
+        self._check_templates()
         return self
+
+    def _check_templates(self) -> None:
+        left_open = {"epaper": _DATE_PARTS, "json": frozenset(("page", "cursor"))}.get(self.way)
+        if left_open is None:
+            return
+        _http_url(PLACEHOLDER.sub("1", self.address))
+        for name in PLACEHOLDER.findall(self.address + (self.body or "")):
+            if name not in left_open:
+                raise ValueError(f"{self.way}: unknown {{{name}}}; known: {', '.join(sorted(left_open))}")
+        if "{cursor}" in self.address + (self.body or "") and not self.cursor:
+            raise ValueError("{cursor} needs cursor, the place in an answer where the next one stands")
 
 
 class Extract(_Strict):
@@ -143,27 +193,17 @@ class SourceSpec(_Strict):
     kind: Literal["government", "news", "epaper", "app", "aggregator"]
     region: str = Field(pattern=r"^\d{6}$")
     home: Url
-    schedule: str = "15 6,18 * * *"
+    schedule: Cron = "15 6,18 * * *"
     timezone: Zone = "Asia/Shanghai"
     delay: float = Field(1.0, ge=0, le=3600)
     enabled: bool = True
     allow_private_network: bool = False
-    recheck: tuple[str, ...] = ("6h", "1d", "3d", "7d", "30d")
+    recheck: tuple[Age, ...] = ("6h", "1d", "3d", "7d", "30d")
     limit: int = Field(20_000, ge=1)  # article addresses at most in one run
     verified: str = ""  # the day on which somebody saw it work; empty: nobody yet
     note: str = ""
     discover: tuple[Discover, ...] = ()
     extract: Extract = Extract()
-
-    @model_validator(mode="after")
-    def _parses(self) -> SourceSpec:
-        try:
-            CronTrigger.from_crontab(self.schedule, timezone=ZoneInfo(self.timezone))
-        except ValueError as error:
-            raise ValueError(f"schedule: {error}") from error
-        for age in self.recheck:
-            parse_age(age)
-        return self
 
     @property
     def ways(self) -> tuple[Discover, ...]:
@@ -184,13 +224,45 @@ def load(path: Path) -> SourceSpec:
     return spec
 
 
+def load_all(folder: Path) -> tuple[list[SourceSpec], list[str]]:
+    """Every source of a folder and its sub-folders, and what is wrong with the others, one line each.
+
+    A file that is wrong never keeps the others from being read. Of two files with one slug neither is taken:
+    nobody could tell which of them an archive belongs to. Raises SourceError where there is no such folder.
+    """
+    specs: dict[Path, SourceSpec] = {}
+    problems: list[str] = []
+    by_slug: dict[str, list[Path]] = {}
+    for path in files(folder):
+        wrong, spec = read(path)
+        problems += wrong
+        by_slug.setdefault(path.stem, []).append(path)
+        if spec:
+            specs[path] = spec
+    for slug, paths in by_slug.items():
+        if len(paths) > 1:
+            others = ", ".join(map(str, paths[:-1]))
+            problems.append(f"{paths[-1]}: slug: {slug!r} is also the name of {others}")
+            for path in paths:
+                specs.pop(path, None)
+    return list(specs.values()), problems
+
+
 def read(path: Path) -> tuple[list[str], SourceSpec | None]:
     """Everything that is wrong with a file, one line each, and the spec where nothing is."""
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return [f"{path}: {error}"], None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        return [f"{path}: {_one_line(error)}"], None
     return _validate(data, path)
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8: byte {error.start}"
+    return "not TOML: " + " ".join(str(error).split())
 
 
 def _validate(data: dict[str, Any], path: Path) -> tuple[list[str], SourceSpec | None]:
@@ -203,20 +275,22 @@ def _validate(data: dict[str, Any], path: Path) -> tuple[list[str], SourceSpec |
 
 
 def _key(location: tuple[int | str, ...]) -> str:
-    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location]
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location if part != "[key]"]
     return "".join(parts).lstrip(".") or "file"
 
 
 def _reason(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
+    if error["type"] == "extra_forbidden" or "[key]" in error["loc"]:
         return "unknown key"
     if error["type"] == "missing":
         return "is missing"
-    return str(error["msg"]).removeprefix("Value error, ").replace("\n", " ")
+    if error["loc"] == ("slug",):
+        return "a file's name is its slug: small letters, digits, - and _"
+    return " ".join(str(error["msg"]).removeprefix("Value error, ").split())
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """The source files of a folder and its sub-folders, in order."""
+    """The source files of a folder and its sub-folders, in order. Raises SourceError where there is none."""
     if not folder.is_dir():
         raise SourceError(f"no folder of sources at {folder}")
-    yield from sorted(folder.rglob("*.toml"))
+    yield from sorted(path for path in folder.rglob("*.toml") if path.is_file())

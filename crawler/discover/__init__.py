@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from archive.types import Capture, Unreadable
-from crawler.discover import feed, listing, sitemap
+from crawler.discover import epaper, feed, json, listing, sitemap
 from crawler.discover.ask import Ask, Listing
 from crawler.sources import Discover, SourceSpec
 
@@ -29,7 +29,13 @@ class Way(Protocol):
         """What one answer says."""
 
 
-_WAYS: dict[str, Way] = {"feed": feed, "sitemap": sitemap, "listing": listing}
+_WAYS: dict[str, Way] = {
+    "feed": feed,
+    "sitemap": sitemap,
+    "listing": listing,
+    "epaper": epaper,
+    "json": json,
+}
 
 
 def start(spec: SourceSpec, way: Discover, now: datetime) -> tuple[Ask, ...]:
