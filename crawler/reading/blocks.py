@@ -20,7 +20,7 @@ INLINE = frozenset(
 )
 SKIPPED = frozenset(
     "script style noscript template iframe frame object embed applet svg canvas audio video map head select "
-    "option textarea button input nav footer aside dialog datalist link meta math".split()
+    "title option textarea button input nav footer aside dialog datalist link meta math".split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _SOFT = re.compile(

@@ -29,8 +29,9 @@ _ANY = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
 _LABEL = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:本文|本报)?({_ANY})\s*[：:∶丨]\s*|(?<=[\s】）)])({_ANY})\s*[：:∶]\s*|({_ANY})[：:∶]\s*"
 )
+_ROLE = re.compile(r"^(?:本[报网台刊])?(?:见习|实习|特约|首席)?(?:记者|通讯员|作者|編輯|编辑)[\s:：]*")
 _END = re.compile(
-    r"[\s\u3000]{2,}|[|｜【】\[\]（）()<>]|\s*(?:19|20)\d\d\s*[-年/.]\s*\d|\s*(?:打印|关闭|字号|字体|分享|收藏|浏览|点击|大\s*中\s*小|\d+\s*(?:次|人|条))"
+    r"[\s\u3000]{2,}|[|｜【】\[\]（）()<>]|\s*(?:19|20)\d\d\s*[-年/.]\s*\d|\s*(?:打印|关闭|字号|字体|分享|收藏|浏览|点击|参与互动|我要评论|条评论|网友评论|大\s*中\s*小|\d+\s*(?:次|人|条))"
 )
 
 
@@ -62,7 +63,9 @@ def fields(line: str) -> Iterator[tuple[str, str, str]]:
 
 def _value(text: str) -> str:
     cut = _END.search(text, 1) if text else None
-    return text[: cut.start() if cut else len(text)].strip(" \t\u3000·,，;；。、/-_|:：\"'“”")
+    value = text[: cut.start() if cut else len(text)].strip(" \t\u3000·,，;；。、/-_|:：\"'“”【】[]（）()")
+    value = _ROLE.sub("", value)
+    return value if re.search(r"\w", value) else ""
 
 
 def best(lines: Iterable[str], field: str, limit: int = 40) -> tuple[str, str] | None:

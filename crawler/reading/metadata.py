@@ -26,10 +26,13 @@ _SCRIPT_DATE = re.compile(
     re.I,
 )
 _PUBLISHED = re.compile(
-    r"发布(?:时间|日期|于)|发表(?:时间|日期|于)|发稿(?:时间|日期)|公开日期|上传时间|刊发|发布"
+    r"发布(?:时间|日期|于)|发表(?:时间|日期|于)|发稿(?:时间|日期)|公开日期|上传时间|刊发(?:时间|日期)|发布[：:]|公告时间"
 )
 _REPORTER = re.compile(
     r"[（(]\s*(?:本[报网台刊]|新华社|人民网|中新社|中新网)?\s*(?:特约|见习|实习|首席|全媒体|融媒体)*\s*(?:记者|通讯员)\s*[:：]?\s*([^（）()，。；\d]{2,40})[）)]"
+)
+_NO_PERSON = re.compile(
+    r"网|站|報|报|\.|http|@|政府|[局社台]$|新闻|新聞|频道|科技|财经|编辑|admin|^[\d\s]*$|管理员", re.I
 )
 _SECTION = re.compile(r"第?\s*([A-Za-z]?\d{1,3})\s*版\s*[：:·\s]?\s*([\u4e00-\u9fff·]{2,10})?")
 _CRUMB = re.compile(r"\s*(?:>+|＞+|»|›|/|→|-->)\s*")
@@ -180,7 +183,7 @@ def _author(page: Page, body: Body, around: Sequence[str]) -> tuple[str, str] | 
         if match := _REPORTER.search(labels.plain(text)):
             return match[1].strip(), "text"
     value = page.metas.get("author") or page.metas.get("article:author")
-    if value and len(value) <= 20 and not re.search(r"网|站|\.|http|@|政府|局$", value):
+    if value and len(value) <= 20 and value != page.metas.get("mediaid") and not _NO_PERSON.search(value):
         return value, "meta author"
     return None
 

@@ -17,6 +17,8 @@ from importlib.resources import files
 LONGEST = 5  # characters of the longest word
 UNKNOWN = -19.0  # of a character that the dictionary does not have: once in 180 million
 _ASCII_FIRST, _ASCII_NEXT = -7.0, -2.5  # a letter or figure after something else, after its like
+_ASCII_SIGN = dict.fromkeys(",.", -6.0) | dict.fromkeys(":;!?()-/\"'%", -8.0)
+_ASCII_ODD = -11.0  # a sign that Chinese seldom has
 _KANA_FIRST, _KANA_NEXT = -16.0, -4.0
 _SPACE = -5.0
 _CACHE_SHARE = 0.02  # of words that an article repeats of its own
@@ -86,6 +88,8 @@ class Model:
         if character.isspace():
             return _SPACE
         if character.isascii():
+            if not character.isalnum():
+                return _ASCII_SIGN.get(character, _ASCII_ODD)
             return _ASCII_NEXT if before.isascii() and before.isalnum() else _ASCII_FIRST
         if "\u3040" <= character <= "\u30ff":
             return _KANA_NEXT if "\u3040" <= before <= "\u30ff" else _KANA_FIRST

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from crawler.reading.blocks import Block
 from crawler.reading.body import Body
 from crawler.reading.page import Page
-from crawler.reading.phrases import is_related
+from crawler.reading.containers import words
+from crawler.reading.phrases import is_credit, is_noise, is_related
 from crawler.reading.trim import letters
 
 _SEPARATOR = re.compile(
@@ -23,6 +24,7 @@ _SITE = re.compile(
 _NAMED = ("og:title", "twitter:title", "weixin:title", "headline", "title")
 _QUOTES = "\"'“”"
 _HEADINGS = ("h1", "h2", "h3")
+_NAMES = frozenset("title tit headline biaoti bt subject heading".split())
 WINDOW = 40  # blocks before the body in which its heading is looked for; 12 at most on the pages measured
 LONGEST = 200  # letters
 
@@ -53,9 +55,11 @@ def read(page: Page, body: Body) -> Title | None:
         return Title(seen, "heading")
     if named and letters(named) != letters(whole or "") and not _is_cut(named, whole):
         return Title(without_site(named), "meta")
+    near = _nearest_heading(page, body)
+    if near and not (whole and _akin(near, whole)):
+        return Title(near, "heading")
     if whole and len(letters(without_site(whole))) >= 4:
         return Title(without_site(whole), "title")
-    near = _nearest_heading(page, body)
     if near:
         return Title(near, "heading")
     rest = whole or named
@@ -111,14 +115,32 @@ def _is_cut(named: str, whole: str | None) -> bool:
 
 
 def _nearest_heading(page: Page, body: Body) -> str | None:
-    """The last heading before the body, or the first line of it that is one."""
+    """The last heading before the body, or the first line of it that is one.
+
+    A heading is a line in h1 to h3, or alone in an element that is named a title.
+    """
     blocks = page.lines.blocks
-    own = [block for block in blocks[body.first : body.first + 3] if block.tag in _HEADINGS]
-    before = [block for block in blocks[max(0, body.first - 12) : body.first] if block.tag in _HEADINGS]
-    for block in [*reversed(before), *own]:
-        if 4 <= len(letters(block.text)) <= LONGEST and not is_related(block.text):
-            return block.text
+    named = {
+        span.first
+        for span in page.lines.spans
+        if span.name and span.last - span.first == 1 and _NAMES & set(words(span.name))
+    }
+    near = [
+        *range(body.first - 1, max(-1, body.first - 13), -1),
+        *range(body.first, min(len(blocks), body.first + 3)),
+    ]
+    for number in near:
+        block = blocks[number]
+        if (block.tag in _HEADINGS or number in named) and 4 <= len(letters(block.text)) <= LONGEST:
+            if not (is_related(block.text) or is_noise(block.text) or is_credit(block.text, head=True)):
+                return block.text
     return None
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two titles share four letters in a row."""
+    one, other = letters(one), letters(other)
+    return any(one[at : at + 4] in other for at in range(len(one) - 3))
 
 
 def without_site(title: str) -> str:

@@ -1,0 +1,93 @@
+"""The GBK side of damaged text: which bytes a character shown stands for, which characters bytes can be.
+
+Bytes are as code page 936 and GB 18030 have them in two bytes, the user-defined areas included: there lie
+the private-use characters that a misread pair of bytes is shown as (U+E01D is AA BE).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from archive.text import convert
+
+FIRST_TRAIL = 0x40  # the smallest second byte of a character
+FIRST_LEAD = 0x81
+_FULL_WIDTH = 0xA3  # row of the full-width forms of ASCII
+
+
+@cache
+def code(character: str) -> bytes | None:
+    """The two bytes of a character; one byte of ASCII; None for what GBK does not have.
+
+    >>> code("東").hex(), code("\\ue01d").hex(), code("A"), code("😀")
+    ('967c', 'aabe', b'A', None)
+    """
+    try:
+        found = character.encode("gb18030")
+    except UnicodeEncodeError:
+        return None
+    return found if len(found) <= 2 else None
+
+
+def shown_for(character: str) -> list[tuple[bytes, bool]]:
+    """The bytes that a character on the page may stand for, each with whether its width was halved.
+
+    >>> shown_for("!")
+    [(b'!', False), (b'\\xa3\\xa1', True)]
+    """
+    found = code(character)
+    options = [(found, False)] if found else []
+    if character == " ":
+        options.append((b"\xa1\xa1", True))
+    elif "!" <= character <= "~":
+        options.append((bytes((_FULL_WIDTH, ord(character) + 0x80)), True))
+    return options
+
+
+@cache
+def character(lead: int, trail: int) -> str | None:
+    """The character of two bytes; None where there is none that a writer can write."""
+    if lead < FIRST_LEAD or trail < FIRST_TRAIL:
+        return None
+    try:
+        found = bytes((lead, trail)).decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    return found if len(found) == 1 and not "\ue000" <= found <= "\uf8ff" else None
+
+
+@cache
+def _characters() -> tuple[Mapping[int, list[str]], Mapping[int, list[str]]]:
+    by_lead: defaultdict[int, list[str]] = defaultdict(list)
+    by_trail: defaultdict[int, list[str]] = defaultdict(list)
+    for lead in range(FIRST_LEAD, 0xFF):
+        for trail in range(FIRST_TRAIL, 0xFF):
+            one = character(lead, trail)
+            if one and _plausible(one):
+                by_lead[lead].append(one)
+                by_trail[trail].append(one)
+    return by_lead, by_trail
+
+
+def _plausible(one: str) -> bool:
+    from crawler.reading.repair_model import words
+
+    return simple(one) in words()
+
+
+def with_lead(lead: int) -> list[str]:
+    """The characters in use whose first byte is `lead`."""
+    return _characters()[0].get(lead, [])
+
+
+def with_trail(trail: int) -> list[str]:
+    """The characters in use whose second byte is `trail`."""
+    return _characters()[1].get(trail, [])
+
+
+@cache
+def simple(character: str) -> str:
+    """The simplified form of one character."""
+    return convert(character, "t2s")

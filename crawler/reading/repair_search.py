@@ -1,0 +1,175 @@
+"""Search for the text whose bytes, one of them lost, are shown as the text on the page.
+
+A reading goes through the characters shown from left to right. It is in step, or it holds the first byte of
+a character whose second byte is the first of the next character shown, or it holds a first byte that was
+lost and may be any. Readings that stand alike and end alike are one from there on: the better goes on, the
+weight of the other is kept, so that the share of the best one in the end is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from crawler.reading import repair_bytes as gbk
+from crawler.reading.repair_model import LONGEST, Model, State
+
+MARKS = "?\ufffd"
+_IN_STEP, _LOST = -1, -2  # what a reading holds, where it is not a byte
+_BEAM = 400  # readings
+_BEHIND = 45.0  # a reading so far behind the best is given up
+_SETTLED = LONGEST + 1  # characters in step that end a search
+# Costs, natural logarithms.
+_MARKED = -4.0  # a byte was lost and a mark stands in its place
+_UNMARKED = -11.0  # a byte was lost and nothing shows where
+_ORPHAN = -3.0  # a first byte before an end was shown as a mark
+_SWALLOWED = -7.0  # the same, and not even a mark is shown
+_HALVED = -0.5  # full-width punctuation was made half-width
+_TEMPERATURE = 1.3  # the model is that much too sure
+
+
+@dataclass(slots=True)
+class Reading:
+    """One way to read what is shown."""
+
+    score: float  # with the costs; the model's score is in `state`
+    held: int
+    state: State
+    said: tuple[str, tuple] | None  # type: ignore[type-arg]  # the last character, and what was said before
+    rivals: float = 1.0  # this reading's weight with those that it beat, in shares of its own
+    changed: int = 0  # characters shown since it was last out of step
+    halved: bool = False  # full-width punctuation was made half-width, to judge by this reading
+
+    def text(self) -> str:
+        """What it reads."""
+        said, parts = self.said, []
+        while said:
+            parts.append(said[0])
+            said = said[1]
+        return "".join(reversed(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best reading of a stretch."""
+
+    length: int  # characters shown that were read
+    text: str
+    gain: float  # over the stretch as it stands, natural logarithm
+    share: float  # of all readings, 0 to 1
+    halved: bool
+
+
+class Search:
+    """Readings of one stretch. `weigh` is the cost of a character in the script of the article."""
+
+    def __init__(self, model: Model, weigh: Callable[[str], float]) -> None:
+        self._model = model
+        self._weigh = weigh
+
+    def best(self, before: str, shown: str, until: int, unmarked: range) -> Found | None:
+        """The best reading of `shown`, which follows `before`; None where no reading comes out.
+
+        `unmarked` are the positions at which a byte may have been lost without a mark. Reading goes on to
+        the end, or until it is settled behind position `until`.
+        """
+        start = self._model.read(_simple(before))
+        readings = [Reading(start.score, _IN_STEP, start, None, changed=_SETTLED)]
+        plain = start
+        at = 0
+        for at, one in enumerate(shown, 1):
+            plain = self._model.add(plain, gbk.simple(one))
+            readings = _pruned(step for r in readings for step in self._steps(r, one, at - 1 in unmarked))
+            if at >= until and readings[0].held == _IN_STEP and readings[0].changed >= _SETTLED:
+                break
+        if at == len(shown):
+            readings = _pruned(step for r in readings for step in self._end(r))
+        readings = [r for r in readings if r.held == _IN_STEP]
+        if not readings:
+            return None
+        top = readings[0]
+        weights = sum(r.rivals * math.exp((r.score - top.score) / _TEMPERATURE) for r in readings)
+        return Found(at, top.text(), top.score - plain.score, 1 / weights, top.halved)
+
+    def _steps(self, reading: Reading, one: str, unmarked: bool) -> Iterator[Reading]:
+        """The readings after one more character shown."""
+        if reading.held == _IN_STEP:
+            yield self._say(reading, one, 0.0, _IN_STEP, weigh=False)
+            if one in MARKS:
+                yield self._hold(reading, _LOST, _MARKED)
+            elif unmarked:
+                yield from self._misread(self._hold(reading, _LOST, _UNMARKED), one)
+            return
+        if one in MARKS and reading.held != _LOST:
+            for candidate in gbk.with_lead(reading.held):
+                yield self._say(reading, candidate, _ORPHAN, _IN_STEP)
+        if one.isascii() and reading.held != _LOST:
+            for swallowed in self._end(reading):
+                yield self._say(swallowed, one, 0.0, _IN_STEP, weigh=False)
+        yield from self._misread(reading, one)
+
+    def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
+        """The readings in which the bytes of `one` end the character held, and may begin the next."""
+        for pair, halved in gbk.shown_for(one):
+            held = pair[1] if len(pair) == 2 else _IN_STEP
+            cost = _HALVED if halved else 0.0
+            for candidate in self._completed(reading.held, pair[0]):
+                yield self._say(reading, candidate, cost, held, halved=halved)
+
+    def _completed(self, held: int, trail: int) -> Iterable[str]:
+        if held == _LOST:
+            return gbk.with_trail(trail)
+        found = gbk.character(held, trail)
+        return (found,) if found else ()
+
+    def _end(self, reading: Reading) -> Iterator[Reading]:
+        """The readings after an end that left a first byte alone."""
+        if reading.held == _IN_STEP:
+            yield reading
+        elif reading.held != _LOST:
+            for candidate in gbk.with_lead(reading.held):
+                yield self._say(reading, candidate, _SWALLOWED, _IN_STEP)
+
+    def _say(
+        self, reading: Reading, one: str, cost: float, held: int, *, weigh: bool = True, halved: bool = False
+    ) -> Reading:
+        state = self._model.add(reading.state, gbk.simple(one))
+        gain = state.score - reading.state.score + cost + (self._weigh(one) if weigh else 0.0)
+        in_step = reading.held == held == _IN_STEP
+        return Reading(
+            reading.score + gain,
+            held,
+            state,
+            (one, reading.said),  # type: ignore[arg-type]
+            reading.rivals,
+            reading.changed + 1 if in_step else 0,
+            reading.halved or halved,
+        )
+
+    def _hold(self, reading: Reading, held: int, cost: float) -> Reading:
+        return Reading(
+            reading.score + cost, held, reading.state, reading.said, reading.rivals, 0, reading.halved
+        )
+
+
+def _simple(text: str) -> str:
+    return "".join(map(gbk.simple, text))
+
+
+def _pruned(readings: Iterable[Reading]) -> list[Reading]:
+    """The best of the readings, best first, those that stand alike made one."""
+    kept: dict[tuple[int, str], Reading] = {}
+    for reading in readings:
+        key = (reading.held, reading.state.tail)
+        other = kept.get(key)
+        if other is None:
+            kept[key] = reading
+            continue
+        better, worse = (reading, other) if reading.score > other.score else (other, reading)
+        better.rivals += worse.rivals * math.exp((worse.score - better.score) / _TEMPERATURE)
+        kept[key] = better
+    if not kept:
+        return []
+    ranked = sorted(kept.values(), key=lambda r: r.score, reverse=True)[:_BEAM]
+    return [r for r in ranked if r.score > ranked[0].score - _BEHIND]
