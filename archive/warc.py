@@ -184,6 +184,7 @@ def _response_record(
         exchange.url,
         "response",
         payload=io.BytesIO(exchange.response_body),
+        length=len(exchange.response_body),
         http_headers=http,
         warc_headers_dict=extra,
     )
@@ -226,6 +227,7 @@ def _request_record(writer: WARCWriter, exchange: Exchange) -> Any:
         exchange.url,
         "request",
         payload=io.BytesIO(exchange.request_body),
+        length=len(exchange.request_body),
         http_headers=http,
         warc_headers_dict={"WARC-Date": _date(exchange.fetched_at)},
     )

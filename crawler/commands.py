@@ -30,7 +30,11 @@ COUNTS = ("listed", "fetched", "not_modified", "new", "changed", "unchanged", "d
 
 def mount(app: typer.Typer) -> None:
     """Adds the commands of this room."""
+    from crawler.commands_reading import extract, repair
+
     app.command("crawl")(crawl)
+    app.command("extract")(extract)
+    app.command("repair")(repair)
 
 
 def crawl(

@@ -22,7 +22,6 @@ from typing import Any, TypeVar
 from archive.fingerprint import fingerprint
 from archive.storage import Archive
 from archive.types import Article, Capture, Decision, Reading, Role, Unreadable
-from crawler.discover import json as json_way
 from crawler.reading import body, decode, metadata, page, repair
 from crawler.sources import Discover, Extract, SourceSpec
 
@@ -103,7 +102,11 @@ def _stated_fields(capture: Capture, brief: Brief) -> dict[str, str] | None:
     if not index.isdigit() or int(index) >= len(brief.ways):
         return None
     way = brief.ways[int(index)]
-    return dict(json_way.article(way, capture.context, capture)) if way.fields else None
+    if not way.fields:
+        return None
+    from crawler.discover import json as json_way
+
+    return dict(json_way.article(way, capture.context, capture))
 
 
 def _with_stated(facts: metadata.Metadata, stated: Mapping[str, str], now: datetime) -> metadata.Metadata:

@@ -12,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock, Timeout
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 
 from archive import console, warc
 from archive.storage import Archive, SourceRow
-from archive.types import ArchiveError, Capture, Decision, Found, KnownPage, Outcome, RunReport, Status
+from archive.types import ArchiveError, Capture, Decision, DibaoError, Found, KnownPage, Outcome, RunReport, Status
 from crawler.hosts import by_host
 from crawler.ingest import Brief, Ingest
 from crawler.sources import SourceSpec
@@ -54,6 +55,21 @@ class Desk:
         self.ingest.archive.close()
 
 
+class AlreadyRunning(DibaoError):
+    """Another process runs this source."""
+
+
+def _lock(folder: Path) -> FileLock:
+    """The lock of a source. The system lets go of it when its holder dies, however that happens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AlreadyRunning("this source is already running") from None
+    return lock
+
+
 class Run:
     """One run of one source, from its first request to its line in the archive."""
 
@@ -66,6 +82,7 @@ class Run:
         self.report: RunReport | None = None
         self.asked = 0  # articles
         self._crawler = crawler
+        self._lock: FileLock | None = None
         self._listed: set[str] = set()
         self._lists_read = 0
         self._lists_failed = 0
@@ -84,9 +101,11 @@ class Run:
     @classmethod
     async def begin(cls, spec: SourceSpec, desk: Desk, crawler: Crawler) -> Run:
         """Enters a new run in the archive and finishes what a killed run of the source left behind."""
+        lock = _lock(desk.warc / spec.slug)
         row = SourceRow(slug=spec.slug, name=spec.name, kind=spec.kind, region=spec.region, home=spec.home)
         number = await desk.ingest.on_archive(desk.ingest.archive.begin_run, row, desk.clock())
         run = cls(spec, desk, crawler, number)
+        run._lock = lock
         await run._resume()
         return run
 
@@ -191,6 +210,8 @@ class Run:
             await self.ingest.on_archive(self.archive.end_run, self.number, report, self.clock())
         except ArchiveError as error:
             self.report = replace(report, state="failed", reason=report.reason or str(error))
+        if self._lock is not None:
+            self._lock.release()
         return self.report
 
     def _report(self, reason: str) -> RunReport:
@@ -226,8 +247,8 @@ def crawl(
     May be called once in a process: a Twisted reactor does not start twice.
     """
     settings = get_project_settings()
-    settings.setdict({"LOG_LEVEL": log_level, "LOG_ENABLED": True}, priority="cmdline")
-    process = AsyncCrawlerProcess(settings, install_root_handler=True)
+    settings.setdict({"LOG_LEVEL": log_level}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
     reports: dict[str, RunReport] = {}
     _Crowd(process, desk, reports, watch).start(specs)
     return [reports.get(spec.slug) or _never_ran(spec) for spec in specs]

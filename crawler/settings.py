@@ -41,6 +41,7 @@ URLLENGTH_LIMIT = 2083
 
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [429, 500, 502, 503, 504, 522, 524, 408]
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the failure itself is reported by the run
 RETRY_AFTER_MAX = 600  # seconds; a site that asks for more is left alone until the next run
 
 # Both would listen on a port and run what is posted there.
