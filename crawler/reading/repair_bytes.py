@@ -77,6 +77,17 @@ def _plausible(one: str) -> bool:
     return simple(one) in words()
 
 
+@cache
+def leads_nowhere(character: str) -> bool:
+    """Does the second byte begin no character, so that a decoder gives it up whatever follows?
+
+    >>> leads_nowhere("’"), leads_nowhere("中")
+    (True, False)
+    """
+    pair = code(character)
+    return pair is not None and (0xAA <= pair[-1] <= 0xAF or pair[-1] >= 0xF8 or pair[-1] <= 0x80)
+
+
 def with_lead(lead: int) -> list[str]:
     """The characters in use whose first byte is `lead`."""
     return _characters()[0].get(lead, [])

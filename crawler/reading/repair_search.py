@@ -9,11 +9,12 @@ weight of the other is kept, so that the share of the best one in the end is kno
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.reading import repair_bytes as gbk
 from crawler.reading.repair_model import LONGEST, Model, State
+from crawler.reading.repair_pinyin import readings
 
 MARKS = "?\ufffd"
 _IN_STEP, _LOST = -1, -2  # what a reading holds, where it is not a byte
@@ -24,6 +25,7 @@ _SETTLED = LONGEST + 1  # characters in step that end a search
 _MARKED = -4.0  # a byte was lost and a mark stands in its place
 _UNMARKED = -11.0  # a byte was lost and nothing shows where
 _ORPHAN = -3.0  # a first byte before an end was shown as a mark
+_ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
 _HALVED = -0.5  # full-width punctuation was made half-width
 _TEMPERATURE = 1.3  # the model is that much too sure
@@ -68,50 +70,63 @@ class Search:
         self._model = model
         self._weigh = weigh
 
-    def best(self, before: str, shown: str, until: int, unmarked: range) -> Found | None:
+    def best(self, before: str, shown: Sequence[str], until: int, unmarked: range) -> Found | None:
         """The best reading of `shown`, which follows `before`; None where no reading comes out.
 
         `unmarked` are the positions at which a byte may have been lost without a mark. Reading goes on to
         the end, or until it is settled behind position `until`.
         """
-        start = self._model.read(_simple(before))
-        readings = [Reading(start.score, _IN_STEP, start, None, changed=_SETTLED)]
+        start = self._model.read(simple(before))
+        heap = [Reading(start.score, _IN_STEP, start, None, changed=_SETTLED)]
         plain = start
         at = 0
         for at, one in enumerate(shown, 1):
-            plain = self._model.add(plain, gbk.simple(one))
-            readings = _pruned(step for r in readings for step in self._steps(r, one, at - 1 in unmarked))
-            if at >= until and readings[0].held == _IN_STEP and readings[0].changed >= _SETTLED:
+            plain = self._model.read(simple(one), plain)
+            free = at - 1 in unmarked
+            after = shown[at] if at < len(shown) else ""
+            heap = _pruned(step for r in heap for step in self._steps(r, one, after, free))
+            if at >= until and heap[0].held == _IN_STEP and heap[0].changed >= _SETTLED:
                 break
         if at == len(shown):
-            readings = _pruned(step for r in readings for step in self._end(r))
-        readings = [r for r in readings if r.held == _IN_STEP]
-        if not readings:
+            heap = _pruned(step for r in heap for step in self._end(r))
+        heap = [r for r in heap if r.held == _IN_STEP]
+        if not heap:
             return None
-        top = readings[0]
-        weights = sum(r.rivals * math.exp((r.score - top.score) / _TEMPERATURE) for r in readings)
+        top = heap[0]
+        weights = sum(r.rivals * math.exp((r.score - top.score) / _TEMPERATURE) for r in heap)
         return Found(at, top.text(), top.score - plain.score, 1 / weights, top.halved)
 
-    def _steps(self, reading: Reading, one: str, unmarked: bool) -> Iterator[Reading]:
-        """The readings after one more character shown."""
+    def _steps(self, reading: Reading, one: str, after: str, unmarked: bool) -> Iterator[Reading]:
+        """The readings after one more character shown, which `after` follows."""
         if reading.held == _IN_STEP:
             yield self._say(reading, one, 0.0, _IN_STEP, weigh=False)
-            if one in MARKS:
+            if one[0] in MARKS:
                 yield self._hold(reading, _LOST, _MARKED)
             elif unmarked:
                 yield from self._misread(self._hold(reading, _LOST, _UNMARKED), one)
             return
-        if one in MARKS and reading.held != _LOST:
-            for candidate in gbk.with_lead(reading.held):
-                yield self._say(reading, candidate, _ORPHAN, _IN_STEP)
-        if one.isascii() and reading.held != _LOST:
+        if one[0] in MARKS and reading.held != _LOST:
+            yield from self._orphans(reading, one, after)
+        if one.isascii() and len(one) == 1 and reading.held != _LOST:
             for swallowed in self._end(reading):
                 yield self._say(swallowed, one, 0.0, _IN_STEP, weigh=False)
         yield from self._misread(reading, one)
 
+    def _orphans(self, reading: Reading, mark: str, after: str) -> Iterator[Reading]:
+        """The readings in which the character held ends in the byte that is shown as a mark.
+
+        A note of pinyin of which the mark took the bracket says how that character is read.
+        """
+        note = mark[1:-1]
+        for candidate in gbk.with_lead(reading.held):
+            if note and note not in readings(candidate):
+                continue
+            odd = not note and after and not after.isascii() and not gbk.leads_nowhere(candidate)
+            yield self._say(reading, candidate, _ORPHAN + (_ODD_ORPHAN if odd else 0.0), _IN_STEP)
+
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
         """The readings in which the bytes of `one` end the character held, and may begin the next."""
-        for pair, halved in gbk.shown_for(one):
+        for pair, halved in gbk.shown_for(one) if len(one) == 1 else ():
             held = pair[1] if len(pair) == 2 else _IN_STEP
             cost = _HALVED if halved else 0.0
             for candidate in self._completed(reading.held, pair[0]):
@@ -134,7 +149,7 @@ class Search:
     def _say(
         self, reading: Reading, one: str, cost: float, held: int, *, weigh: bool = True, halved: bool = False
     ) -> Reading:
-        state = self._model.add(reading.state, gbk.simple(one))
+        state = self._model.read(simple(one), reading.state)
         gain = state.score - reading.state.score + cost + (self._weigh(one) if weigh else 0.0)
         in_step = reading.held == held == _IN_STEP
         return Reading(
@@ -153,7 +168,8 @@ class Search:
         )
 
 
-def _simple(text: str) -> str:
+def simple(text: str) -> str:
+    """The simplified form, character by character."""
     return "".join(map(gbk.simple, text))
 
 
