@@ -85,9 +85,15 @@ def snippet(text: str, query: str, size: int = SNIPPET) -> str:
     return f"{'…' if start else ''}{passage}{'…' if start + size < len(text) else ''}"
 
 
-def _first(text: str, query: str) -> int:
-    """Where the first word of the query stands; simplifying and folding keep one character one, nearly
-    always, so that places in both forms agree."""
+def places(text: str, query: str) -> list[tuple[int, int]]:
+    """Where the words of a query stand in a text: start and end of each. Simplifying and lower case keep one
+    character one, nearly always, so that places in both forms agree."""
     plain = simplify(text).casefold()
-    places = [plain.find(simplify(word).casefold()) for word in query.split()]
-    return min((place for place in places if place >= 0), default=0)
+    words = {simplify(word).casefold() for word in query.split()} - {""}
+    return sorted(
+        (match.start(), match.end()) for word in words for match in re.finditer(re.escape(word), plain)
+    )
+
+
+def _first(text: str, query: str) -> int:
+    return next((start for start, _ in places(text, query)), 0)

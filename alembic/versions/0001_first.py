@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.Column("page_id", BigId, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("capture_id", BigId, nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("captured_at", Utc, nullable=False),
         sa.Column("last_seen", Utc, nullable=False),
         sa.Column("recorded_at", Utc, nullable=False),

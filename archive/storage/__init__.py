@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from archive.search import Phrase
+from archive.storage import articles, overview, pages, rows, runs, schema, writing
 from archive.storage import engine as opening
-from archive.storage import pages, rows, runs, schema, writing
+from archive.storage.articles import Entry, Filters, Hits, State
+from archive.storage.overview import SourceState, Takedown
 from archive.storage.runs import SourceRow
 from archive.storage.writing import Reread
 from archive.types import Decision, Found, KnownPage, Reading, RunReport, Status
 
-__all__ = ["Archive", "Reread", "SourceRow"]
+__all__ = [
+    "Archive",
+    "Entry",
+    "Filters",
+    "Hits",
+    "Reread",
+    "SourceRow",
+    "SourceState",
+    "State",
+    "Takedown",
+]
 
 
 class Archive:
@@ -113,6 +127,48 @@ class Archive:
         where nothing is said)."""
         with opening.writing(self.engine) as connection:
             return writing.fail(connection, run, url, reason, now, status)
+
+    # Questions; an answer `as_of` a moment is the archive as it stood then
+
+    def entries(self, filters: Filters) -> Iterator[Entry]:
+        """The articles that the filters leave in, by source and address, read as they are asked for."""
+        with opening.reading(self.engine) as connection:
+            yield from articles.entries(connection, filters)
+
+    def versions(self, url: str, as_of: datetime | None = None) -> list[Entry]:
+        """Every version of the article at an address of it. Raises RequestError where there is none."""
+        with opening.reading(self.engine) as connection:
+            return articles.versions(connection, url, as_of)
+
+    def states(self, url: str, as_of: datetime | None = None) -> list[State]:
+        """What became of the article at an address of it, from the beginning."""
+        with opening.reading(self.engine) as connection:
+            return articles.states(connection, url, as_of)
+
+    def evidence(self, entry: Entry) -> dict[str, Any]:
+        """The capture that a version was read from: address, time, HTTP status, and where its record lies."""
+        with opening.reading(self.engine) as connection:
+            return articles.evidence(connection, entry)
+
+    def find(self, phrases: Sequence[Phrase], filters: Filters, limit: int) -> Hits:
+        """The articles in which all phrases stand, the latest publication first."""
+        with opening.reading(self.engine) as connection:
+            return articles.find(connection, phrases, filters, limit)
+
+    def status(self) -> list[SourceState]:
+        """How each source fares."""
+        with opening.reading(self.engine) as connection:
+            return overview.status(connection)
+
+    def reports(self, limit: int = 100) -> list[RunReport]:
+        """The last runs, the latest first."""
+        with opening.reading(self.engine) as connection:
+            return overview.reports(connection, limit)
+
+    def takedowns(self, since: datetime | None = None, as_of: datetime | None = None) -> list[Takedown]:
+        """The articles that their sites do not show any more, the latest first."""
+        with opening.reading(self.engine) as connection:
+            return overview.takedowns(connection, since, as_of)
 
     # WARC files
 

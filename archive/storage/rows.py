@@ -45,7 +45,9 @@ def context(value: Mapping[str, str]) -> dict[str, str]:
     return dict(_clean_all(value))
 
 
-def version_row(page: int, number: int, capture: int, reading: Reading, now: datetime) -> dict[str, Any]:
+def version_row(
+    page: int, number: int, capture: int, reading: Reading, now: datetime, *, late: bool
+) -> dict[str, Any]:
     """The row of a version."""
     article = reading.article
     assert article is not None
@@ -54,6 +56,7 @@ def version_row(page: int, number: int, capture: int, reading: Reading, now: dat
         "page_id": page,
         "number": number,
         "capture_id": capture,
+        "late": late,
         "captured_at": reading.capture.fetched_at,
         "last_seen": reading.capture.fetched_at,
         "recorded_at": now,

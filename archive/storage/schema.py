@@ -162,6 +162,7 @@ version = sa.Table(
     _ref("page_id", "page.id"),
     sa.Column("number", sa.Integer, nullable=False),
     _ref("capture_id", "capture.id"),
+    sa.Column("late", sa.Boolean, nullable=False),  # read out of an old capture: was never the current one
     sa.Column("captured_at", Utc, nullable=False),  # first seen
     sa.Column("last_seen", Utc, nullable=False),
     sa.Column("recorded_at", Utc, nullable=False),

@@ -248,7 +248,7 @@ def _apply_text(
     if decision.outcome in (Outcome.NEW, Outcome.CHANGED):
         assert article is not None
         number = owner["versions"] + 1
-        row = rows.version_row(owner["id"], number, len(batch.captures) - 1, reading, batch.now)
+        row = rows.version_row(owner["id"], number, len(batch.captures) - 1, reading, batch.now, late=late)
         batch.versions.append(row)
         batch.captures[-1]["version"] = number
         owner["versions"] = number
@@ -303,6 +303,8 @@ def change(batch: Batch, state: State, known: KnownPage, decision: Decision, at:
             batch.originals[original["id"]] = original
     elif decision.status == known.status and decision.moved_to == state["moved_to"]:
         return
+    if decision.outcome is Outcome.FAILED and known.failing_since is not None:
+        at = known.failing_since  # judged now, but so since the first look that failed
     batch.states.append(
         {
             "page_id": state["id"],
