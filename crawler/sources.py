@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,6 +27,23 @@ _KEYS = {  # which keys each way takes besides its own
     **dict.fromkeys(("feed", "sitemap", "listing", "auto"), _COMMON),
     "epaper": _COMMON | {"days_back"},
     "json": _COMMON.union(("items", "link", "detail", "cursor", "first_page", "method", "body", "fields")),
+}
+_ROOTS = ("data.", "", "data.article.", "article.", "result.", "data.detail.", "data.info.")
+
+
+def _usual(*names: str) -> str:
+    return " || ".join(f"{root}{name}" for name in names for root in _ROOTS)
+
+
+USUAL_FIELDS = {
+    "title": _usual("title", "headline"),
+    "body": _usual("content", "body", "html", "contentHtml", "text"),
+    "published_at": _usual(
+        "publishTime", "publish_time", "published_at", "publishDate", "pubTime", "pubDate"
+    ),
+    "origin": _usual("source", "origin", "sourceName", "copyFrom"),
+    "author": _usual("author", "authorName"),
+    "editor": _usual("editor", "editorName"),
 }
 _AGE = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -149,6 +167,14 @@ class Discover(_Strict):
         """Where this way begins."""
         return self.address_of(self.way) or ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_fields(cls, data: Any) -> Any:
+        """Where `detail` is given without `fields`, the names that such APIs use most."""
+        if isinstance(data, dict) and data.get("detail") and "fields" not in data:
+            return {**data, "fields": USUAL_FIELDS}
+        return data
+
     @model_validator(mode="after")
     def _one_way(self) -> Discover:
         given = [way for way in WAYS if self.address_of(way)]
@@ -216,22 +242,40 @@ class SourceSpec(_Strict):
         return tuple(sorted(parse_age(age) for age in self.recheck))
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a source file."""
+
+    file: Path
+    key: str | None  # as written there, e.g. discover[1].pages; None where the file as a whole is wrong
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.reason}" if self.key else f"{self.file}: {self.reason}"
+
+
 def load(path: Path) -> SourceSpec:
     """The spec in a TOML file. Raises SourceError, whose lines name file, key and reason."""
     problems, spec = read(path)
     if spec is None:
-        raise SourceError("\n".join(problems))
+        raise SourceError("\n".join(map(str, problems)))
     return spec
 
 
 def load_all(folder: Path) -> tuple[list[SourceSpec], list[str]]:
-    """Every source of a folder and its sub-folders, and what is wrong with the others, one line each.
+    """As `check_all`, with the problems as lines for a person."""
+    specs, problems = check_all(folder)
+    return specs, [str(problem) for problem in problems]
+
+
+def check_all(folder: Path) -> tuple[list[SourceSpec], list[Problem]]:
+    """Every source of a folder and its sub-folders, and what is wrong with the others.
 
     A file that is wrong never keeps the others from being read. Of two files with one slug neither is taken:
     nobody could tell which of them an archive belongs to. Raises SourceError where there is no such folder.
     """
     specs: dict[Path, SourceSpec] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     by_slug: dict[str, list[Path]] = {}
     for path in files(folder):
         wrong, spec = read(path)
@@ -242,19 +286,24 @@ def load_all(folder: Path) -> tuple[list[SourceSpec], list[str]]:
     for slug, paths in by_slug.items():
         if len(paths) > 1:
             others = ", ".join(map(str, paths[:-1]))
-            problems.append(f"{paths[-1]}: slug: {slug!r} is also the name of {others}")
+            problems.append(Problem(paths[-1], "slug", f"{slug!r} is also the name of {others}"))
             for path in paths:
                 specs.pop(path, None)
     return list(specs.values()), problems
 
 
-def read(path: Path) -> tuple[list[str], SourceSpec | None]:
-    """Everything that is wrong with a file, one line each, and the spec where nothing is."""
+def read(path: Path) -> tuple[list[Problem], SourceSpec | None]:
+    """Everything that is wrong with a file, and the spec where nothing is."""
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        return [f"{path}: {_one_line(error)}"], None
-    return _validate(data, path)
+        return [Problem(path, None, _one_line(error))], None
+    if "slug" in data:
+        return [Problem(path, "slug", "the name of the file is the slug; remove this key")], None
+    try:
+        return [], SourceSpec.model_validate({**data, "slug": path.stem})
+    except ValidationError as error:
+        return [Problem(path, _key(e["loc"]), _reason(e)) for e in error.errors()], None
 
 
 def _one_line(error: Exception) -> str:
@@ -265,18 +314,9 @@ def _one_line(error: Exception) -> str:
     return "not TOML: " + " ".join(str(error).split())
 
 
-def _validate(data: dict[str, Any], path: Path) -> tuple[list[str], SourceSpec | None]:
-    if "slug" in data:
-        return [f"{path}: slug: the name of the file is the slug; remove this key"], None
-    try:
-        return [], SourceSpec.model_validate({**data, "slug": path.stem})
-    except ValidationError as error:
-        return [f"{path}: {_key(e['loc'])}: {_reason(e)}" for e in error.errors()], None
-
-
-def _key(location: tuple[int | str, ...]) -> str:
+def _key(location: tuple[int | str, ...]) -> str | None:
     parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location if part != "[key]"]
-    return "".join(parts).lstrip(".") or "file"
+    return "".join(parts).lstrip(".") or None
 
 
 def _reason(error: Any) -> str:

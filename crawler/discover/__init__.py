@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from archive.types import Capture, Unreadable
-from crawler.discover import epaper, feed, json, listing, sitemap
+from crawler.discover import auto, epaper, feed, json, listing, sitemap
 from crawler.discover.ask import Ask, Listing
 from crawler.sources import Discover, SourceSpec
 
@@ -35,6 +35,7 @@ _WAYS: dict[str, Way] = {
     "listing": listing,
     "epaper": epaper,
     "json": json,
+    "auto": auto,
 }
 
 

@@ -50,3 +50,20 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def date_template(url: str) -> str | None:
+    """An address with the date in its path left open: {yyyy}, {mm}, {dd}; None where it states no whole day.
+
+    >>> date_template("http://example.org/html/2026-08/03/node_1.htm")
+    'http://example.org/html/{yyyy}-{mm}/{dd}/node_1.htm'
+    """
+    begin = url.find("/", url.find("://") + 3)
+    for pattern in _IN_URL[:2]:
+        match = pattern.search(url, max(begin, 0))
+        if match and begin > 0 and _day(*match.groups()):
+            month, day = ("mm" if len(match[2]) == 2 else "m"), ("dd" if len(match[3]) == 2 else "d")
+            for number, name in ((3, day), (2, month), (1, "yyyy")):  # from the right: the spans stay true
+                url = f"{url[: match.start(number)]}{{{name}}}{url[match.end(number) :]}"
+            return url
+    return None

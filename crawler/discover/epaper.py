@@ -24,7 +24,7 @@ from crawler.sources import PLACEHOLDER, Discover, SourceSpec
 
 MAX_PAGES = 300  # of one issue, where the spec sets no `pages`
 _NAMED = re.compile(r"第?\s*0*([A-Z]?\d{1,3})\s*版\s*[:：]?\s*([^\s\[【(（<>|]*)")
-_PAGE = re.compile(r"/(node_[A-Za-z]?\d+|nbs\.D\w+_\w+|layout_\w+|Page\d+\w*)\.(s?html?|jsp|aspx?)$", re.I)
+PAGE = re.compile(r"/(node_[A-Za-z]?\d+|nbs\.D\w+_\w+|layout_\w+|Page\d+\w*)\.(s?html?|jsp|aspx?)$", re.I)
 _ARTICLE = re.compile(
     r"/(content_\w+|nw\.D\w+_\d{8}_\d+-\w+|Articel\w+|article_\w+|con_\w+|t\d{8}_\d+)\.(s?html?|jsp|aspx?)$",
     re.I,
@@ -120,9 +120,7 @@ def _is_page(link: Link, page: Page) -> bool:
     """Whether a link leads to another page of the same issue."""
     if link.element.tag == "area" or _EARLIER.search(link.text) or re.search(r"下\s*一\s*期", link.text):
         return False
-    if not (_PAGE.search(link.url) or _NAMED.match(link.text)) or re.search(
-        r"\.(pdf|jpe?g)$", link.url, re.I
-    ):
+    if not (PAGE.search(link.url) or _NAMED.match(link.text)) or re.search(r"\.(pdf|jpe?g)$", link.url, re.I):
         return False
     return link.url.rpartition("/")[0] == page.url.rpartition("/")[0] or (
         date_in_url(link.url) is not None and date_in_url(link.url) == date_in_url(page.url)
@@ -199,6 +197,15 @@ def _add(gatherer: Gatherer, sheet: Sheet, link: Link, page_url: str) -> None:
         gatherer.skip(link.url, "an advertisement")
     else:
         gatherer.add(Found(link.url, link.text or None, context.get("issue"), page_url, context))
+
+
+def is_sheet(capture: Capture, listing: Listing) -> bool:
+    """Whether what was read was a page of an e-paper and not an ordinary list: it has an image map, a name
+    like 第01版, or the address of one."""
+    if not listing.found or any("issue" not in item.context for item in listing.found):
+        return False
+    named = any("section" in item.context for item in listing.found)
+    return named or bool(PAGE.search(capture.url)) or b"<area" in capture.body.lower()
 
 
 def _pages(sheet: Sheet, ask: Ask, way: Discover, gatherer: Gatherer) -> list[Ask]:

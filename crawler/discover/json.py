@@ -63,13 +63,15 @@ def read(spec: SourceSpec, way: Discover, ask: Ask, capture: Capture, now: datet
 
 
 def article(way: Discover, context: Mapping[str, str], capture: Capture) -> dict[str, str]:
-    """The fields of an article out of the answer of `detail`; without one, those that its list item stated.
+    """The fields of an article out of the answer of `detail`; without one, those that its list item stated,
+    and the whole page for its body.
 
     Keys are those of `fields` (title, body as HTML, published_at, origin, …), only where they have a value.
     Raises Unreadable where the answer is no JSON or has no body in it.
     """
     if not way.detail:
-        return dict(json.loads(context.get("stated", "{}")))
+        page, _ = decode(capture.body, capture.header("Content-Type"))
+        return {"body": page, **json.loads(context.get("stated", "{}"))}
     data = parse(capture)
     fields: dict[str, str] = {}
     for name, path in way.fields.items():

@@ -16,6 +16,7 @@ from crawler.discover.page import Link, Page, open_page, related_to_another
 from crawler.discover.shapes import articles
 from crawler.sources import Discover, SourceSpec
 
+SAME = "the same articles as on the page before"
 MAX_HOPS = 4  # entry pages that only lead to another (meta refresh, location.href, frames)
 _REFRESH = re.compile(r"^\s*(\d+)?\s*[;,]?\s*url\s*=\s*[\"']?([^\"'>]+)", re.I)
 _LOCATION = re.compile(
@@ -50,7 +51,7 @@ def read(spec: SourceSpec, way: Discover, ask: Ask, capture: Capture, now: datet
         return gatherer.listing(problem=_why_nothing(page, ask))
     digest = _digest(gatherer)
     if ask.context.get("seen") == digest:
-        return Listing(problem="the same articles as on the page before")
+        return Listing(problem=SAME)
     return gatherer.listing(_further(page, ask, way, gatherer, digest))
 
 

@@ -24,6 +24,8 @@ _LIST_NAME = re.compile(
     r"|page|category|cat|archives?|author|user|member|home|main)(_?\d+)*(_\d+)?(\.\w{2,5})?/?$",
     re.I,
 )
+_SURE_LIST = re.compile(r"(^|/)(list|column|channel|col|category|cat|sitemap|tags?)\w*\.\w{2,5}$", re.I)
+_COLUMN_ID = re.compile(r"^(column|cat|category|channel|class|type|site|web|unit|c|t|m)_?id$", re.I)
 _LIST_QUERY = re.compile(r"(^|&)(page|p|pn|pageno|pagenum|currpage|start|offset)=\d*(&|$)", re.I)
 _SERVICE = re.compile(
     r"^(更多|more|详情|详细|首页|返回|上一页|下一页|末页|尾页|查看|点击|进入|阅读全文|全文|登录|注册|关于我们|联系我们|网站地图"
@@ -87,9 +89,9 @@ def is_list_like(url: str) -> bool:
         return True
     named = _LIST_NAME.search(parts.path)
     if named and not date_in_url(url):
-        return not any(
-            _ID_NAME.match(pair.partition("=")[0]) and pair.partition("=")[0].lower() != "columnid"
-            for pair in parts.query.split("&")
+        return bool(_SURE_LIST.search(parts.path)) or not any(
+            _ID_NAME.match(name) and not _COLUMN_ID.match(name)
+            for name in (pair.partition("=")[0] for pair in parts.query.split("&"))
         )
     if parts.path.endswith("/"):
         return not (date_in_url(url) or re.search(r"/\d{5,}/$", parts.path))
@@ -131,6 +133,11 @@ def score(group: Sequence[Link]) -> float:
     points -= 2.0 * _share(link.chrome for link in links)
     points -= 3.0 * _share(bool(_FOOT.search(link.text) and len(link.text) < 12) for link in links)
     return points
+
+
+def is_service(text: str) -> bool:
+    """Whether a short link text names a service of the site (登录, 联系我们, 下一页), no section of it."""
+    return bool(_SERVICE.match(text) or _FOOT.search(text))
 
 
 def _is_headline(text: str) -> bool:

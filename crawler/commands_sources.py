@@ -1,0 +1,219 @@
+"""dibao sources: the catalogue, its errors, and drafts for new sites."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from archive import console
+from archive.console import JsonOption, SourcesOption
+from archive.types import RequestError
+
+if TYPE_CHECKING:
+    from crawler.probe import Candidate, Draft
+    from crawler.sources import Problem, SourceSpec
+
+app = typer.Typer(help="The catalogue of sources: list it, check it, draft a new one.", no_args_is_help=True)
+
+
+def mount(root: typer.Typer) -> None:
+    """Adds the commands of this room."""
+    root.add_typer(app, name="sources")
+
+
+@app.command("list")
+def list_(sources: SourcesOption = console.DEFAULT_SOURCES, as_json: JsonOption = False) -> int:
+    """The sources of the catalogue.
+
+    Example: dibao sources list
+    """
+    from crawler.sources import check_all
+
+    specs, problems = check_all(sources)
+    if as_json:
+        console.emit_json({"sources": [_row(spec) for spec in specs], "problems": _plain(problems)})
+    else:
+        console.out().print(_table(specs))
+    _tell(problems)
+    return 1 if problems else 0
+
+
+@app.command()
+def check(
+    online: Annotated[
+        bool, typer.Option("--online", help="Also ask each enabled source for its lists and one article.")
+    ] = False,
+    sources: SourcesOption = console.DEFAULT_SOURCES,
+    as_json: JsonOption = False,
+) -> int:
+    """What is wrong in the catalogue: file, key and reason.
+
+    Example: dibao sources check --online
+    """
+    from crawler.sources import check_all
+
+    specs, problems = check_all(sources)
+    report: dict[str, Any] = {"ok": not problems, "sources": len(specs), "problems": _plain(problems)}
+    failed = bool(problems)
+    if online:
+        report["online"] = [_seen(spec, as_json=as_json) for spec in specs if spec.enabled]
+        failed = failed or any(not row["ok"] for row in report["online"])
+        report["ok"] = not failed
+    _tell(problems)
+    if as_json:
+        console.emit_json(report)
+    elif not problems:
+        console.out().print(f"{len(specs)} sources, no error in their files.")
+    return 1 if failed else 0
+
+
+@app.command()
+def probe(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The home page, or a list, feed or issue of it.")],
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the draft into the folder of sources.")
+    ] = False,
+    sources: SourcesOption = console.DEFAULT_SOURCES,
+    as_json: JsonOption = False,
+) -> int:
+    """Drafts the source file of a new site, as TOML on stdout.
+
+    Example: dibao sources probe https://www.example.org/ --write
+    """
+    from archive.types import Unreadable
+    from crawler.fetch import Fetcher, Unreached
+    from crawler.probe import probe as run
+
+    try:
+        with console.err().status(f"Asking {url} …"):
+            draft = run(url, Fetcher(), console.now())
+    except (Unreached, Unreadable) as error:
+        console.err().print(f"dibao: {url}: {error}", markup=False, soft_wrap=True)
+        if as_json:
+            console.emit_json({"url": url, "slug": None, "toml": None, "ways": [], "problem": str(error)})
+        return 1
+    path = _write(sources, draft) if write else None
+    if as_json:
+        ways = [
+            _way_row(one, used)
+            for used, group in ((True, draft.chosen), (False, draft.left))
+            for one in group
+        ]
+        console.emit_json(
+            {
+                "url": url,
+                "slug": draft.slug,
+                "toml": draft.toml(),
+                "ways": ways,
+                "written": path,
+                "problem": None,
+            }
+        )
+        return 0
+    console.err().print(_probe_table(draft))
+    if path:
+        console.out().print(str(path), markup=False, soft_wrap=True)
+    else:
+        typer.echo(draft.toml(), nl=False)
+    return 0
+
+
+def _write(folder: Path, draft: Draft) -> Path:
+    """Writes a draft; never over a file that is there."""
+    path = folder / f"{draft.slug}.toml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(draft.toml())
+    except FileExistsError:
+        raise RequestError(f"{path} is there already; remove it to write a new draft") from None
+    except OSError as error:
+        raise RequestError(f"{path}: {error.strerror}") from error
+    return path
+
+
+def _way_row(one: Candidate, used: bool) -> dict[str, Any]:
+    examples = list(one.found.values())[:3]
+    return {
+        "way": one.kind,
+        "address": one.way[one.kind],
+        "name": one.title or None,
+        "used": used,
+        "articles": len(one.found),
+        "lists": one.lists,
+        "lists_left": one.more,
+        "examples": [{"url": item.url, "title": item.title, "date": item.date} for item in examples],
+        "problem": one.problem,
+    }
+
+
+def _probe_table(draft: Draft) -> Table:
+    from crawler.probe import suggestion
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("", "found by", "address", "articles", "lists", "article = …", "for example"):
+        right = name in ("articles", "lists")
+        table.add_column(name, justify="right" if right else "left", no_wrap=right, overflow="fold")
+    for one in (*draft.chosen, *draft.left):
+        used = one in draft.chosen
+        item = next(iter(one.found.values()), None)
+        told = (item.title or item.url) if item else (one.problem or "nothing found")
+        lists = f"{one.lists}+{one.more}" if one.more else str(one.lists)
+        address = one.way[one.kind] + (f"  {one.title}" if one.title else "")
+        form = suggestion(one.found.values()) or "–" if one.found else "–"
+        cells = ("✓" if used else "", one.kind, address, str(len(one.found)), lists, form, told)
+        table.add_row(*map(escape, cells), style=None if used else "dim")
+    return table
+
+
+def _row(spec: SourceSpec) -> dict[str, Any]:
+    return {
+        "source": spec.slug,
+        "name": spec.name,
+        "kind": spec.kind,
+        "region": spec.region,
+        "home": spec.home,
+        "ways": [way.way for way in spec.ways],
+        "schedule": spec.schedule,
+        "enabled": spec.enabled,
+        "verified": spec.verified,
+    }
+
+
+def _table(specs: list[SourceSpec]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("source", "name", "kind", "region", "found by", "schedule", "verified"):
+        table.add_column(name, no_wrap=name in ("source", "schedule"))
+    for spec in specs:
+        ways = ", ".join(dict.fromkeys(way.way for way in spec.ways))
+        when = spec.schedule if spec.enabled else "off"
+        cells = (spec.slug, spec.name, spec.kind, spec.region, ways, when, spec.verified or "–")
+        table.add_row(*cells, style=None if spec.enabled else "dim")
+    return table
+
+
+def _plain(problems: list[Problem]) -> list[dict[str, Any]]:
+    return [{**asdict(problem), "file": str(problem.file)} for problem in problems]
+
+
+def _tell(problems: list[Problem]) -> None:
+    for problem in problems:
+        console.err().print(str(problem), style="red", markup=False, soft_wrap=True)
+
+
+def _seen(spec: SourceSpec, *, as_json: bool) -> dict[str, Any]:
+    """One source asked for its lists and an article; the row is shown as soon as it is known."""
+    from crawler.fetch import Fetcher
+    from crawler.online import inspect
+
+    row = inspect(spec, Fetcher(delay=spec.delay, private=spec.allow_private_network), console.now())
+    if not as_json:
+        mark, style = ("ok", "green") if row["ok"] else ("fails", "red")
+        told = "; ".join(row["problems"]) or f"{row['articles']} articles on {row['lists']} list pages"
+        console.out().print(f"{spec.slug:<24} [{style}]{mark:<6}[/] {told}", soft_wrap=True)
+    return row

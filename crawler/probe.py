@@ -1,0 +1,314 @@
+"""A draft spec for a new site: what `dibao sources probe` finds by trying each way of finding articles.
+
+The same readers as in a crawl judge the same answers, so a way in the draft is one that has just worked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import tomli_w
+
+from archive.types import Capture, Found, RequestError, Unreadable
+from archive.urls import canonical, key
+from crawler import discover
+from crawler.discover import Ask, Listing, auto, epaper
+from crawler.discover.dates import date_in_url, date_template
+from crawler.discover.gather import Gatherer
+from crawler.discover.page import Page, open_page
+from crawler.discover.shapes import has_id
+from crawler.fetch import Fetcher, Unreached, lives_privately
+from crawler.probe_json import apis
+from crawler.sources import SourceSpec
+
+MAX_SECTIONS = 40  # section pages that a probe asks for
+MAX_WAYS = 30  # ways in a draft
+DEEPER = 2  # further list pages, asked for to see that a pager works
+_FEED_HEAD = re.compile(rb"<rss|<feed\b|<rdf:RDF|jsonfeed\.org", re.I)
+_MAP_HEAD = re.compile(rb"<urlset|<sitemapindex", re.I)
+# GB/T 2260: Shandong and its cities, whose names and pinyin stand in titles and host names.
+REGIONS = {
+    "济南": ("370100", "jinan"), "青岛": ("370200", "qingdao"), "淄博": ("370300", "zibo"),
+    "枣庄": ("370400", "zaozhuang"), "东营": ("370500", "dongying"), "烟台": ("370600", "yantai"),
+    "潍坊": ("370700", "weifang"), "济宁": ("370800", "jining"), "泰安": ("370900", "taian"),
+    "威海": ("371000", "weihai"), "日照": ("371100", "rizhao"), "临沂": ("371300", "linyi"),
+    "德州": ("371400", "dezhou"), "聊城": ("371500", "liaocheng"), "滨州": ("371600", "binzhou"),
+    "菏泽": ("371700", "heze"), "乐陵": ("371481", "leling"), "山东": ("370000", "shandong"),
+}  # fmt: skip
+NOWHERE = "100000"  # the country: a draft that says so wants a look
+
+
+@dataclass
+class Candidate:
+    """A way that was tried, and what it showed."""
+
+    way: dict[str, Any]  # as in [[discover]]
+    found: dict[str, Found] = field(default_factory=dict)
+    lists: int = 0  # list pages read
+    more: int = 0  # list pages known and not read
+    title: str = ""  # what a person calls it: the text of the link to it
+    problem: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of the way."""
+        return next(name for name in ("feed", "sitemap", "listing", "epaper", "json") if name in self.way)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a probe found: the spec as TOML data, and the ways that were tried."""
+
+    slug: str
+    spec: dict[str, Any]
+    chosen: Sequence[Candidate]
+    left: Sequence[Candidate]
+
+    def toml(self) -> str:
+        """The draft as a source file."""
+        return tomli_w.dumps(self.spec)
+
+
+def probe(url: str, fetcher: Fetcher, now: datetime) -> Draft:
+    """Tries a site and drafts a spec for it. Raises RequestError for what is no address, Unreached where
+    nothing answers, Unreadable where no way finds an article."""
+    home = canonical(url if "://" in url else f"http://{url}")
+    if not home:
+        raise RequestError(f"{url!r} is not an http(s) address")
+    fetcher.private = fetcher.private or lives_privately(home)
+    explorer = _Explorer(home, fetcher, now)
+    candidates = list(explorer.candidates())
+    chosen = choose(candidates)
+    if not chosen:
+        told = "; ".join(dict.fromkeys(c.problem for c in candidates if c.problem))[:200]
+        raise Unreadable(f"no articles found at {home}" + (f": {told}" if told else ""))
+    left = [one for one in candidates if one not in chosen]
+    return Draft(slug_of(home), _spec(explorer, chosen, private=fetcher.private), chosen, left)
+
+
+def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The ways that together find everything, without those that add nothing: the richest first."""
+    known: set[str] = set()
+    chosen: list[Candidate] = []
+    for one in sorted(candidates, key=lambda c: (-len(c.found), c.kind)):
+        adds = set(one.found) - known
+        if adds and len(chosen) < MAX_WAYS:
+            chosen.append(one)
+            known |= set(one.found)
+    return chosen
+
+
+class _Explorer:
+    """Walks a site once, way by way."""
+
+    def __init__(self, home: str, fetcher: Fetcher, now: datetime):
+        self.home, self.fetcher, self.now = home, fetcher, now
+        self.title = ""
+        self.seen: set[str] = set()
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every way that could be tried, with what it showed."""
+        capture = self.fetcher.get(Ask(self.home))
+        if not 200 <= capture.status < 300:
+            raise Unreached(f"HTTP {capture.status} at {self.home}")
+        if _MAP_HEAD.search(capture.body[:4096]) or capture.body[:2] == b"\x1f\x8b":
+            yield self.run({"sitemap": self.home})
+        elif _FEED_HEAD.search(capture.body[:4096]):
+            yield self.run({"feed": self.home})
+        else:
+            page = open_page(capture)
+            self.title = " ".join((page.tree.findtext(".//title") or "").split())
+            paper = self.paper(page, capture)
+            yield from [paper] if paper else self.site(page)
+
+    def site(self, page: Page) -> Iterator[Candidate]:
+        """Feeds, sitemaps, sections and the page itself; APIs where the pages hold no articles."""
+        found = []
+        for one in self._plain(page):
+            found.append(one)
+            yield one
+        if sum(len(one.found) for one in found) < 3:
+            yield from self._apis(page, [one for one in found if one.kind == "listing"])
+
+    def _plain(self, page: Page) -> Iterator[Candidate]:
+        spec = self._spec_for({"listing": self.home})
+        gatherer = Gatherer(spec, spec.ways[0])
+        for url in auto.feeds_of(page)[: auto.MAX_FEEDS]:
+            if gatherer.refusal_of_list(url) is None:
+                yield self.run({"feed": url})
+        for url in self._sitemaps():
+            yield self.run({"sitemap": url})
+        yield self.run({"listing": self.home}, "(the page itself)")
+        links = list(auto.sections(page, gatherer))
+        for link in links[:MAX_SECTIONS]:
+            if key(link.url) not in self.seen:
+                yield self.run({"listing": link.url}, link.text)
+
+    def _sitemaps(self) -> list[str]:
+        robots = urljoin(self.home, "/robots.txt")
+        try:
+            capture = self.fetcher.get(Ask(robots))
+        except Unreached:
+            return []
+        spec = self._spec_for({"auto": self.home})
+        ask = Ask(robots, context={"auto": "robots"})
+        return [a.url for a in discover.read(spec, spec.ways[0], ask, capture, self.now).next]
+
+    def _apis(self, page: Page, listings: Sequence[Candidate]) -> Iterator[Candidate]:
+        for way in apis(page, self.fetcher):
+            yield self.run(way)
+
+    def paper(self, page: Page, capture: Capture) -> Candidate | None:
+        """The way of an e-paper, if the page is one, leads to one, or lists its issues."""
+        starts = [capture.url, *_issues(page)]
+        for url in starts:
+            one = self._paper_at(url)
+            if one:
+                return one
+        return None
+
+    def _paper_at(self, url: str) -> Candidate | None:
+        spec = self._spec_for({"epaper": url})
+        ask = Ask(url, context={"first": "1"})
+        while True:  # ends: each hop is counted, and bounded, by the way itself
+            capture = self._get(ask)
+            if capture is None:
+                return None
+            listing = discover.read(spec, spec.ways[0], ask, capture, self.now)
+            if not (listing.next and listing.next[0].context.get("hops", "0") > ask.context.get("hops", "0")):
+                break
+            ask = listing.next[0]
+        issue = next((f.context.get("issue") for f in listing.found if f.context.get("issue")), None)
+        if not epaper.is_sheet(capture, listing) or not issue:
+            return None
+        template = date_template(ask.url) or url
+        days = max((self.now.date() - datetime.fromisoformat(issue).date()).days, 0)
+        way: dict[str, Any] = {"epaper": template, "days_back": max(7, min(days + 7, 60))}
+        return self.run(way, days=days)
+
+    def run(self, way: dict[str, Any], title: str = "", days: int = 0) -> Candidate:
+        """Runs a way for a few list pages."""
+        one = Candidate(way, title=title)
+        spec = self._spec_for(way)
+        asks = list(discover.start(spec, spec.ways[0], self.now))
+        if one.kind == "epaper":
+            asks = asks[max(days - 1, 0) : days + 3]
+        sent: set[tuple[str, str, bytes]] = set()
+        allowed = 40 if one.kind in ("epaper", "sitemap") else 1 + DEEPER
+        while asks and one.lists < allowed and len(sent) < allowed + 4:
+            ask = asks.pop(0)
+            if ask.identity in sent:
+                continue
+            sent.add(ask.identity)
+            self.seen.add(key(ask.url))
+            listing = self._read(spec, ask, one)
+            asks += [a for a in listing.next if a.identity not in sent]
+        one.more = len({a.identity for a in asks} - sent)
+        return one
+
+    def _read(self, spec: SourceSpec, ask: Ask, one: Candidate) -> Listing:
+        try:
+            capture = self.fetcher.get(ask)
+        except Unreached as error:
+            one.problem = one.problem or str(error)
+            return Listing()
+        listing = discover.read(spec, spec.ways[0], ask, capture, self.now)
+        one.lists += 1
+        one.problem = one.problem or listing.problem
+        for item in listing.found:
+            one.found.setdefault(key(item.url), item)
+        return listing
+
+    def _get(self, ask: Ask) -> Capture | None:
+        try:
+            return self.fetcher.get(ask)
+        except Unreached:
+            return None
+
+    def _spec_for(self, way: dict[str, Any]) -> SourceSpec:
+        return SourceSpec.model_validate(
+            {
+                "slug": "probe",
+                "name": "probe",
+                "kind": "news",
+                "region": NOWHERE,
+                "home": self.home,
+                "discover": [way],
+            }
+        )
+
+
+def _issues(page: Page) -> list[str]:
+    """Issues that a page links, the newest one: an entry that lists them."""
+    dated = [(date_in_url(link.url), link.url) for link in page.links if epaper.PAGE.search(link.url)]
+    known = sorted(((day, url) for day, url in dated if day), reverse=True)
+    return [url for _, url in known[:1]]
+
+
+def _spec(explorer: _Explorer, chosen: Sequence[Candidate], *, private: bool) -> dict[str, Any]:
+    kinds = {one.kind for one in chosen}
+    host = urlsplit(explorer.home).hostname or ""
+    name = _name(explorer.title) or host
+    kind = (
+        "epaper"
+        if "epaper" in kinds
+        else "app"
+        if kinds == {"json"}
+        else "government"
+        if ".gov." in host
+        else "news"
+    )
+    spec: dict[str, Any] = {
+        "name": name,
+        "kind": kind,
+        "region": region_of(name, host),
+        "home": explorer.home,
+        "schedule": "15 6,18 * * *",
+        "delay": 0.05 if private else 1.0,
+        "enabled": True,
+    }
+    if private:
+        spec["allow_private_network"] = True
+    return {**spec, "verified": "", "discover": [one.way for one in chosen]}
+
+
+def _name(title: str) -> str:
+    parts = [part.strip() for part in re.split(r"[-_|—–·:：]+|\s{2,}", title) if part.strip()]
+    kept = [part for part in parts if part not in ("首页", "网站首页", "主页", "Home", "欢迎您")]
+    return re.sub(r"(首页|欢迎您|官方网站)$", "", kept[0] if kept else "").strip()
+
+
+def region_of(name: str, host: str) -> str:
+    """The region whose name a site's title or host holds; the country's code where none does."""
+    for city, (code, pinyin) in REGIONS.items():
+        if city in name or pinyin in host:
+            return code
+    return NOWHERE
+
+
+def slug_of(url: str) -> str:
+    """A file name for a site: 'www.weihai.gov.cn' -> 'weihai-gov', an IP address with its port as it is."""
+    parts = urlsplit(url)
+    host = parts.hostname or "source"
+    if re.fullmatch(r"[\d.:]+|[^.]+", host):
+        return re.sub(r"[^a-z0-9]+", "-", f"{host}-{parts.port or ''}".lower()).strip("-")
+    labels = [label for label in host.split(".") if label not in ("www", "m", "com", "cn", "net", "org")]
+    return re.sub(r"[^a-z0-9_-]+", "-", "-".join(labels or host.split("."))).strip("-_") or "source"
+
+
+def suggestion(found: Iterable[Found]) -> str | None:
+    """A regular expression for the addresses of a way's articles, where they are all of one form."""
+    shapes = {re.sub(r"\d+", r"\\d+", re.escape(_file(item.url))) for item in found}
+    if len(shapes) != 1 or not all(has_id(item.url) for item in found):
+        return None
+    return f"/{shapes.pop()}$"
+
+
+def _file(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path.rpartition("/")[2] + (f"?{parts.query}" if parts.query else "")
