@@ -69,7 +69,6 @@ class Lines:
     spans: list[Span] = field(default_factory=list)
     images: list[tuple[int, etree._Element]] = field(default_factory=list)
     links: list[tuple[int, etree._Element]] = field(default_factory=list)
-    comments: list[tuple[int, str]] = field(default_factory=list)
 
 
 def tidy(text: str) -> str:
@@ -105,15 +104,13 @@ class _Walk:
         self.linked = 0
 
     def run(self, tree: etree._Element) -> Lines:
-        walker = etree.iterwalk(tree, events=("start", "end", "comment"))
+        walker = etree.iterwalk(tree, events=("start", "end"))
         for event, element in walker:
             if event == "start":
                 if self.start(element):
                     walker.skip_subtree()
-            elif event == "end":
-                self.end(element)
             else:
-                self.comment(element)
+                self.end(element)
         self.flush("body")
         return self.lines
 
@@ -164,10 +161,6 @@ class _Walk:
             last = len(self.lines.blocks)
             if last > first:
                 self.lines.spans.append(_span(element, first, last, len(self.open)))
-        self.put(element.tail)
-
-    def comment(self, element: etree._Element) -> None:
-        self.lines.comments.append((len(self.lines.blocks), (element.text or "")[:2000]))
         self.put(element.tail)
 
 

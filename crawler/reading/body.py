@@ -1,24 +1,32 @@
 """The body of a page: paragraphs as lines, and what hangs on them.
 
 Candidates compete: what a content system marks as the body, what carries the name of a body, what holds the
-most running text for the fewest links, and what trafilatura finds. `choose` picks one and says why.
+most running text for the fewest links (`candidates.choose`), and what trafilatura finds. Chinese pages are
+decided by the first three, which know the field; pages in other languages, and Chinese ones where these find
+next to nothing, by trafilatura.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import trafilatura
+from lxml import etree
 from trafilatura.settings import Extractor
 
 from archive.types import Attachment, Unreadable
-from crawler.reading.candidates import choose, noisy
+from crawler.reading import attachments, language
+from crawler.reading.blocks import Block, lines_of
+from crawler.reading.candidates import Candidate, choose, noisy
 from crawler.reading.page import Page
-from crawler.reading.trim import letters, link_lists, trim
+from crawler.reading.select import elements_at
+from crawler.reading.trim import Trimmed, letters, link_lists, trim
 from crawler.sources import Extract
 
 EXTRACTOR = f"dibao-body 1, trafilatura {trafilatura.__version__}"
+LITTLE = 80  # characters; a Chinese body of less, that no system marks, is held against trafilatura's
+_LONGEST_PAGE = 2_000_000  # characters of markup that trafilatura is given; beyond, it takes minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +38,95 @@ class Body:
     credits: tuple[str, ...] = ()  # lines that left the text because they say who made it (来源, 编辑 …)
     attachments: tuple[Attachment, ...] = ()  # files and images
     first: int = 0  # the number of its first block in page.lines
-    last: int = 0
+    last: int = 0  # the number of the block after its last
     extractor: str = EXTRACTOR
 
 
 def extract(
     page: Page, url: str | None = None, *, rules: Extract | None = None, seen: Collection[str] = ()
 ) -> Body:
-    """The body of a page. Raises Unreadable where there is none."""
-    del rules
+    """The body of a page.
+
+    `rules` of the source override the choice; `seen` holds lines that other pages of the same source carry as
+    well, which are dropped. Raises Unreadable, with the reason, where there is no text.
+    """
+    if rules and rules.body and (ruled := _by_rule(page, rules.body, url)):
+        return ruled
     lines = page.lines
-    noise = noisy(lines)
-    best = choose(lines, noise)
-    if best is None:
+    if not lines.blocks:
         raise Unreadable("no text on this page")
+    noise = noisy(lines)
+    best = choose(lines, noise) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
+    trimmed = _trimmed(page, best, noise, seen)
+    text, reason = "\n".join(trimmed.lines), best.reason
+    if _wants_trafilatura(page, best, text) and (other := _trafilatura(page.tree)):
+        if len(other) > 2 * len(text) or (len(other) > 0.25 * len(text) and not _is_chinese(text)):
+            text, reason = other, "trafilatura"
+    if not text.strip():
+        raise Unreadable("no running text on this page")
+    return Body(
+        text=text,
+        chosen=reason,
+        credits=trimmed.credits,
+        attachments=attachments.of(lines, best.first, best.last, url, _base(page)),
+        first=best.first,
+        last=best.last,
+    )
+
+
+def _trimmed(page: Page, best: Candidate, noise: Sequence[bool], seen: Collection[str]) -> Trimmed:
+    lines = page.lines
     gone = link_lists(lines, best.first, best.last)
     blocks = [
         block
         for number, block in enumerate(lines.blocks[best.first : best.last], best.first)
         if not noise[number] and number not in gone
     ]
+    return trim(blocks, titles_of(page), trusted=best.trusted, seen=seen)
+
+
+def titles_of(page: Page) -> set[str]:
+    """The letters of what a page declares as its title."""
     names = (page.metas.get("articletitle"), page.metas.get("og:title"), page.tree.findtext(".//title"))
-    titles = {letters(name) for name in names if name}
-    trimmed = trim(blocks, titles, trusted=best.trusted, seen=seen)
-    return Body(
-        text="\n".join(trimmed.lines),
-        chosen=best.reason,
-        credits=trimmed.credits,
-        first=best.first,
-        last=best.last,
-    )
+    return {letters(name) for name in names if name}
+
+
+def _base(page: Page) -> str | None:
+    base = page.tree.find(".//base")
+    return base.get("href") if base is not None else None
+
+
+def _is_chinese(text: str) -> bool:
+    return language.language_of(text) in ("zh", "ja", "ko", None)
+
+
+def _wants_trafilatura(page: Page, best: Candidate, text: str) -> bool:
+    if len(page.html) > _LONGEST_PAGE:
+        return False
+    return not _is_chinese(text) or (len(text) < LITTLE and not best.trusted)
+
+
+def _trafilatura(tree: etree._Element) -> str:
+    """What trafilatura finds when it is asked for precision; empty where it finds nothing or gives up."""
+    options = Extractor(output_format="python", comments=False, precision=True)
+    try:
+        document = trafilatura.bare_extraction(tree, options=options)
+    except (RecursionError, ValueError, etree.LxmlError):
+        return ""
+    return (getattr(document, "text", None) or "").strip()
+
+
+def _by_rule(page: Page, selector: str, url: str | None) -> Body | None:
+    """The body that a source's rule points at; None where it points at no text, so that the rest may try."""
+    blocks: list[Block] = []
+    hung: list[Attachment] = []
+    for item in elements_at(page.tree, selector):
+        if isinstance(item, str):
+            blocks.append(Block(item.strip(), 0, "p"))
+            continue
+        lines = lines_of(item)
+        blocks.extend(lines.blocks)
+        hung.extend(attachments.of(lines, 0, len(lines.blocks), url, _base(page)))
+    trimmed = trim(blocks, titles_of(page), trusted=True)
+    text = "\n".join(trimmed.lines)
+    return Body(text, "rule", trimmed.credits, tuple(hung)) if text.strip() else None

@@ -18,7 +18,7 @@ SYSTEMS: dict[str, str] = {
     "Hanweb JCMS": ".bt_content #zoom1 .main-fl-zw #barrierfree_container_text",
     "UCAP": "ucapcontent #UCAP-CONTENT #UCAPCONTENT .pages_content #info_cont #mainText",
     "Founder": "#ozoom founder-content #articleContent .founder-content",
-    "Founder enpcontent": "enpcontent #enpcontent .enpcontent",
+    "comments around the body": "enpcontent #enpcontent .enpcontent",
     "People's Daily": "#articleContent .rm_txt_con #rwb_zw #p_content .artDet .show_text",
     "Xinhua": "#p-detail #detailContent #detail-content #xhw_content",
     "China News": ".left_zw",
@@ -34,6 +34,12 @@ SYSTEMS: dict[str, str] = {
     "#cnblogs_post_body",
     "Schema.org": "[articleBody]",
 }
+# Comments between which a system puts the body; they become elements, so that the tree holds them.
+_MARKERS = re.compile(
+    r"<!--\s*(?:(?P<end>/enpcontent|ZJEG_RSS\.content\.end|(?:正文|文章内容)\s*(?:end|结束))"
+    r"|(?P<begin>enpcontent|ZJEG_RSS\.content\.begin|(?:正文|文章内容)\s*(?:start|begin|开始)))\s*-->",
+    re.I,
+)
 # The names of a body in any house; weaker evidence than a system's.
 GENERIC = re.compile(
     r"(?:^|[\s_-])(?:article|news|main|post|detail|info|text|page|art|xl|zw|zoom|con|inner|story|show|content)?"
@@ -52,6 +58,7 @@ _NOISE = (
     "disclaimer shengming mianze statement declare sponsor subscribe newsletter outbrain taboola toc vote"
 )
 NOISE: frozenset[str] = frozenset(_NOISE.split())
+_HOOKS = re.compile(r"\bBSHARE_POP\b|\bjs_img_share_area\b")  # scripts hang on bodies by these names
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -83,10 +90,15 @@ def words(name: str) -> Iterator[str]:
     return (word.lower() for word in _WORDS.findall(name))
 
 
+def mark_bodies(markup: str) -> str:
+    """Markup in which the comments around a body (Founder, Hanweb, news portals) are <enpcontent> elements."""
+    return _MARKERS.sub(lambda match: "<enpcontent>" if match["begin"] else "</enpcontent>", markup)
+
+
 @lru_cache(maxsize=4096)
 def is_noise(name: str) -> bool:
     """Whether a class or id names something beside the body: comments, sharing, related items, navigation."""
-    return any(word in NOISE for word in words(name))
+    return any(word in NOISE for word in words(_HOOKS.sub("", name)))
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,9 @@ _PUBLISHED = re.compile(
 _REPORTER = re.compile(
     r"[（(]\s*(?:本[报网台刊]|新华社|人民网|中新社|中新网)?\s*(?:特约|见习|实习|首席|全媒体|融媒体)*\s*(?:记者|通讯员)\s*[:：]?\s*([^（）()，。；\d]{2,40})[）)]"
 )
+_ENPPROPERTY = re.compile(
+    r"<!--\s*enpproperty\b[^>]*?(?:<[^<>]*>[^<>]*){0,20}?<date>(?P<date>[^<]{8,30})</date>", re.I
+)
 _NO_PERSON = re.compile(
     r"网|站|報|报|\.|http|@|政府|[局社台]$|新闻|新聞|频道|科技|财经|编辑|admin|^[\d\s]*$|管理员", re.I
 )
@@ -123,9 +126,8 @@ def _dates(
         yield from _one(text_at(page.tree, rules.published_at), "rule")
     for name in _DATE_METAS:
         yield from _one(page.metas.get(name), f"meta {name}")
-    for _, comment in page.lines.comments:
-        if "<date>" in comment:
-            yield from _one(comment.partition("<date>")[2][:30], "enpproperty")
+    if match := _ENPPROPERTY.search(page.html):
+        yield from _one(match["date"], "enpproperty")
     near = page.lines.blocks[max(0, body.first - _HEAD) : body.first]
     lines = [*body.credits, *(block.text for block in reversed(near))]
     yield from _stated(lines, labelled=True)

@@ -10,10 +10,15 @@ from lxml import etree, html
 
 from archive.types import Unreadable
 from crawler.reading.blocks import Lines, lines_of
+from crawler.reading.containers import mark_bodies
 
 MAX_CHARACTERS = 8_000_000  # of markup; the longest page measured has 0.6 million
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no character of an XML tree
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
+_SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>", re.I | re.S)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>")
+_FLAT_KEPT = frozenset(("title", "meta", "h1", "h2", "h3", "a", "img"))
+_INLINE = frozenset(("span", "font", "b", "strong", "em", "i", "u", "big", "small", "sup", "sub"))
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,38 @@ def parse(markup: str) -> Page:
     """The page in a string of HTML.
 
     Characters that a tree can't hold (NUL, controls, lone surrogates) are dropped and markup beyond
-    `MAX_CHARACTERS` is not read. Raises Unreadable where there is no element or no text at all.
+    `MAX_CHARACTERS` is not read. A page that is nested deeper than the parser goes (2,048 elements) is read
+    flat, paragraph after paragraph. Raises Unreadable where there is no element or no text at all.
     """
-    clean = _UNFIT.sub("", markup[:MAX_CHARACTERS])
-    clean = _DECLARATION.sub("", clean)
+    clean = _DECLARATION.sub("", _UNFIT.sub("", markup[:MAX_CHARACTERS]))
     if not clean.strip():
         raise Unreadable("empty page")
-    parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
-    try:
-        tree = html.document_fromstring(clean.encode(), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"not HTML: {str(error).splitlines()[0] if str(error) else 'no element'}") from error
+    tree = _tree(mark_bodies(clean))
+    if tree is None:
+        tree = _tree(_flat(clean))
+    if tree is None:
+        raise Unreadable("not HTML: nested too deep")
     return Page(clean, tree)
+
+
+def _tree(markup: str) -> etree._Element | None:
+    """The tree of a page; None where the parser gave up because of the depth."""
+    parser = html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=True)
+    try:
+        tree = html.document_fromstring(markup.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"not HTML: {str(error).partition(chr(10))[0] or 'no element'}") from error
+    deep = any("Excessive depth" in entry.message for entry in parser.error_log)
+    return None if deep else tree
+
+
+def _flat(markup: str) -> str:
+    """The markup with every element a paragraph, but for titles, headings, links and images."""
+
+    def flatten(match: re.Match[str]) -> str:
+        slash, name = match[1], match[2].lower()
+        if name in _FLAT_KEPT:
+            return match[0]
+        return "" if name in _INLINE or slash else "<p>"
+
+    return _TAG.sub(flatten, _SCRIPTS.sub("", markup))

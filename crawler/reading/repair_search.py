@@ -188,4 +188,8 @@ def _pruned(readings: Iterable[Reading]) -> list[Reading]:
     if not kept:
         return []
     ranked = sorted(kept.values(), key=lambda r: r.score, reverse=True)[:_BEAM]
-    return [r for r in ranked if r.score > ranked[0].score - _BEHIND]
+    near = [r for r in ranked if r.score > ranked[0].score - _BEHIND]
+    if any(r.held == _IN_STEP for r in near):
+        return near
+    # The others may come to nothing: one that can always go on is kept.
+    return near + [r for r in kept.values() if r.held == _IN_STEP][:1]

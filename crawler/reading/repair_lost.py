@@ -1,0 +1,193 @@
+"""Bytes that GBK text lost on its way, so that it reads one byte off from there: `投資?!斑@相當` for 投資。“這相當.
+
+Suspicious places are found by rules that cost little; a model of words then decides between the text as it
+stands and what its bytes may have been. See repair_search.py for how.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from archive.text import changed_by
+from archive.types import Repair
+from crawler.reading import repair_bytes as gbk
+from crawler.reading import repair_model
+from crawler.reading.repair_model import Model
+from crawler.reading.repair_search import MARKS, Found, Search, simple
+
+KIND = "lost-byte"
+PRIVATE = "private-use"
+_NOTE = r"[a-zāáǎàēéěèīíǐìńňōóǒòūúǔùüǖǘǚǜ]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]"
+_TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
+_RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
+_AROUND = 3  # tokens before a suspicious place with which a search begins
+_CONTEXT = 8  # tokens before that, for the model
+_CLEAN = -6.4  # a character on average: text that reads so well is what was written
+_LEAST_MARKED, _LEAST_UNMARKED = 4.0, 9.0  # gain of the model for which a place is changed
+_LEAST_CONVERTED = 6.0  # more gain that reading through a conversion must bring
+_SEARCHES = 5000  # in one text: what is beyond stays as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Text with its lost bytes back."""
+
+    text: str
+    repairs: tuple[Repair, ...] = ()
+    left: int = 0  # places that read like damage and stay
+    converted: bool = False  # the bytes are those of simplified text: it became traditional afterwards
+    halved: bool = False  # full-width punctuation became half-width afterwards
+
+
+@cache
+def suspicious() -> re.Pattern[str]:
+    """What may be a place where a byte was lost."""
+    rare = "".join(_rare())
+    han = "\u2e80-\u9fff"
+    return re.compile(
+        r"[\ufffd\ue000-\uf8ff]"
+        rf"|\?(?:(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]\?)(?=[!-~]))"
+        rf"|[{rare}].{{0,2}}?[{rare}]"
+        rf"|[@-~](?<=[{han}].)(?=[{han}])"
+    )
+
+
+def _rare() -> list[str]:
+    known = repair_model.words()
+    rows = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
+    every = {pair.decode("gb18030", "replace") for pair in rows}
+    signs = "，。、；：？！“”‘’（）《》【】…—·～〔〕〈〉「」『』％　①②③④⑤⑥⑦⑧⑨⑩■□●○◆★▲→／"
+    return sorted(
+        one
+        for one in every
+        if len(one) == 1 and one not in signs and not one.isascii() and not "\u3040" <= one <= "\u30ff"
+        and known.get(gbk.simple(one), -99.0) < _RARE
+    )  # fmt: skip
+
+
+def restore(text: str) -> Restored:
+    """`text` with its lost bytes back, as far as the model of words is sure.
+
+    >>> restore("全球最大動力電池公司的戰略投資?!斑@相當于提前幫我們鎖定了市場").text
+    '全球最大動力電池公司的戰略投資。“這相當于提前幫我們鎖定了市場'
+    """
+    if not suspicious().search(text):
+        return Restored(text)
+    return _Restorer(text).restored()
+
+
+class _Restorer:
+    """One text on its way."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        clean = "".join(line for line in re.split(r"(?<=[\n。])", text) if not suspicious().search(line))
+        self._model = repair_model.of_article(simple(clean))
+        self._as_found = Search(self._model, script_cost(text))
+        self._as_simplified = Search(self._model, script_cost("")) if _has_traditional(text) else None
+        self._repairs: list[Repair] = []
+        self._left = 0
+        self._searches = 0
+        self._converted = self._halved = False
+
+    def restored(self) -> Restored:
+        lines = [self._line(line) for line in self._text.split("\n")]
+        return Restored("\n".join(lines), tuple(self._repairs), self._left, self._converted, self._halved)
+
+    def _line(self, line: str) -> str:
+        places = [m.span() for m in suspicious().finditer(line) if self._strange(line, m)]
+        if not places:
+            return line
+        tokens, starts = _tokens(line)
+        done: list[str] = []
+        at = 0
+        for begin, end in places:
+            first, last = starts[begin], starts[end - 1] + 1
+            if last <= at:
+                continue
+            start = max(at, first - _AROUND)
+            done += tokens[at:start]
+            found = self._best("".join(done[-_CONTEXT:]), tokens[start:], last - start)
+            if found is None:
+                at = start
+                continue
+            done += found.text
+            at = start + found.length
+        return "".join(done + tokens[at:])
+
+    def _strange(self, line: str, place: re.Match[str]) -> bool:
+        """Does the model think that what stands around a suspicious place was not written so?"""
+        if place[0] not in MARKS and len(place[0]) == 1 and not place[0].isascii():
+            return True
+        around = line[max(0, place.start() - 2) : place.end() + 6].replace("?", "")
+        return self._model.score(simple(around)) < _CLEAN * len(around)
+
+    def _best(self, before: str, shown: list[str], until: int) -> Found | None:
+        """The best reading of what is shown, where it is so much better that it is taken."""
+        marked = any(one[0] in MARKS or "\ue000" <= one <= "\uf8ff" for one in shown[:until])
+        self._searches += 1
+        if self._searches > _SEARCHES:
+            return None
+        unmarked = range(0) if marked else range(until)
+        found = self._as_found.best(before, shown, until, unmarked)
+        if self._as_simplified:
+            other = self._as_simplified.best(simple(before), [simple(s) for s in shown], until, unmarked)
+            if other and other.gain > (found.gain if found else 0.0) + _LEAST_CONVERTED:
+                found = other
+                self._converted = True
+        least = _LEAST_MARKED if marked else _LEAST_UNMARKED
+        if found is None or found.gain < least:
+            self._left += marked
+            return None
+        self._note(shown[: found.length], found)
+        return found
+
+    def _note(self, shown: list[str], found: Found) -> None:
+        self._halved |= found.halved
+        before, after = _difference("".join(shown), found.text)
+        kind = PRIVATE if re.search("[\ue000-\uf8ff]", before) else KIND
+        self._repairs.append(Repair(kind, before, after, round(found.share, 3)))
+
+
+def _tokens(line: str) -> tuple[list[str], list[int]]:
+    """The characters of a line, a mark with the rest of its pinyin as one; and which one holds each position."""
+    tokens: list[str] = []
+    starts: list[int] = []
+    for match in _TOKEN.finditer(line):
+        starts += [len(tokens)] * len(match[0])
+        tokens.append(match[0])
+    return tokens, starts
+
+
+def _difference(before: str, after: str) -> tuple[str, str]:
+    """The two without what they begin and end with alike."""
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
+    return before[head : len(before) - tail], after[head : len(after) - tail]
+
+
+def _has_traditional(text: str) -> bool:
+    return not (changed_by("t2s") - changed_by("s2t")).isdisjoint(text)
+
+
+def script_cost(text: str) -> Callable[[str], float]:
+    """What a character of the other script costs in an article that is mostly in one."""
+    simplified, traditional = changed_by("s2t") - changed_by("t2s"), changed_by("t2s") - changed_by("s2t")
+    seen = set(text)
+    of_one = 2.0 + sum(text.count(one) for one in seen & simplified)
+    of_other = 0.5 + sum(text.count(one) for one in seen & traditional)
+    cost_one = max(-7.0, math.log(of_one / (of_one + of_other)))
+    cost_other = max(-7.0, math.log(of_other / (of_one + of_other)))
+
+    def cost(one: str) -> float:
+        return cost_one if one in simplified else cost_other if one in traditional else 0.0
+
+    return cost
+
+
+__all__ = ["KIND", "PRIVATE", "Model", "Restored", "restore", "script_cost", "suspicious"]
