@@ -14,6 +14,7 @@ from archive.text import convert
 
 FIRST_TRAIL = 0x40  # the smallest second byte of a character
 FIRST_LEAD = 0x81
+_FREQUENT = -11.5  # natural logarithm of the share: about 2,500 characters
 _FULL_WIDTH = 0xA3  # row of the full-width forms of ASCII
 
 
@@ -96,6 +97,15 @@ def with_lead(lead: int) -> list[str]:
 def with_trail(trail: int) -> list[str]:
     """The characters in use whose second byte is `trail`."""
     return _characters()[1].get(trail, [])
+
+
+@cache
+def frequent() -> list[str]:
+    """The characters that are frequent enough to be guessed from what stands around them alone."""
+    from crawler.reading.repair_model import words
+
+    known = words()
+    return [one for group in _characters()[0].values() for one in group if known[simple(one)] > _FREQUENT]
 
 
 @cache

@@ -50,6 +50,7 @@ def suspicious() -> re.Pattern[str]:
     han = "\u2e80-\u9fff"
     return re.compile(
         r"[\ufffd\ue000-\uf8ff]"
+        rf"|\?[^\x00-\x7f]{{0,3}}[@-~](?![ -~])"
         rf"|\?(?:(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]\?)(?=[!-~]))"
         rf"|[{rare}].{{0,2}}?[{rare}]"
         rf"|[@-~](?<=[{han}].)(?=[{han}])"
@@ -121,7 +122,12 @@ class _Restorer:
 
     def _strange(self, line: str, place: re.Match[str]) -> bool:
         """Does the model think that what stands around a suspicious place was not written so?"""
-        if place[0] not in MARKS and len(place[0]) == 1 and not place[0].isascii():
+        if (
+            place[0][0] in MARKS
+            and len(place[0]) > 1
+            or place[0][0] in "\ufffd"
+            or "\ue000" <= place[0] <= "\uf8ff"
+        ):
             return True
         around = line[max(0, place.start() - 2) : place.end() + 6].replace("?", "")
         return self._model.score(simple(around)) < _CLEAN * len(around)

@@ -88,7 +88,9 @@ class Search:
             if at >= until and heap[0].held == _IN_STEP and heap[0].changed >= _SETTLED:
                 break
         if at == len(shown):
-            heap = _pruned(step for r in heap for step in self._end(r))
+            heap = [self._last(end) for r in heap for end in self._end(r)]
+            heap = _pruned(heap)
+            plain = self._model.end(plain)
         heap = [r for r in heap if r.held == _IN_STEP]
         if not heap:
             return None
@@ -105,7 +107,7 @@ class Search:
             elif unmarked:
                 yield from self._misread(self._hold(reading, _LOST, _UNMARKED), one)
             return
-        if one[0] in MARKS and reading.held != _LOST:
+        if one[0] in MARKS:
             yield from self._orphans(reading, one, after)
         if one.isascii() and len(one) == 1 and reading.held != _LOST:
             for swallowed in self._end(reading):
@@ -118,7 +120,8 @@ class Search:
         A note of pinyin of which the mark took the bracket says how that character is read.
         """
         note = mark[1:-1]
-        for candidate in gbk.with_lead(reading.held):
+        candidates = gbk.frequent() if reading.held == _LOST else gbk.with_lead(reading.held)
+        for candidate in candidates:
             if note and note not in readings(candidate):
                 continue
             odd = not note and after and not after.isascii() and not gbk.leads_nowhere(candidate)
@@ -127,10 +130,14 @@ class Search:
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
         """The readings in which the bytes of `one` end the character held, and may begin the next."""
         for pair, halved in gbk.shown_for(one) if len(one) == 1 else ():
-            held = pair[1] if len(pair) == 2 else _IN_STEP
             cost = _HALVED if halved else 0.0
             for candidate in self._completed(reading.held, pair[0]):
-                yield self._say(reading, candidate, cost, held, halved=halved)
+                if pair[-1] < gbk.FIRST_LEAD:  # ASCII that was taken for a second byte is ASCII again
+                    said = self._say(reading, candidate, cost, _IN_STEP, halved=halved)
+                    yield said if len(pair) == 1 else self._say(said, chr(pair[1]), 0.0, _IN_STEP, step=0)
+                else:
+                    held = pair[1] if len(pair) == 2 else _IN_STEP
+                    yield self._say(reading, candidate, cost, held, halved=halved)
 
     def _completed(self, held: int, trail: int) -> Iterable[str]:
         if held == _LOST:
@@ -146,8 +153,23 @@ class Search:
             for candidate in gbk.with_lead(reading.held):
                 yield self._say(reading, candidate, _SWALLOWED, _IN_STEP)
 
+    def _last(self, reading: Reading) -> Reading:
+        """The reading at the end of a line."""
+        state = self._model.end(reading.state)
+        reading.score += state.score - reading.state.score
+        reading.state = state
+        return reading
+
     def _say(
-        self, reading: Reading, one: str, cost: float, held: int, *, weigh: bool = True, halved: bool = False
+        self,
+        reading: Reading,
+        one: str,
+        cost: float,
+        held: int,
+        *,
+        weigh: bool = True,
+        halved: bool = False,
+        step: int = 1,
     ) -> Reading:
         state = self._model.read(simple(one), reading.state)
         gain = state.score - reading.state.score + cost + (self._weigh(one) if weigh else 0.0)
@@ -158,7 +180,7 @@ class Search:
             state,
             (one, reading.said),  # type: ignore[arg-type]
             reading.rivals,
-            reading.changed + 1 if in_step else 0,
+            reading.changed + step if in_step else 0,
             reading.halved or halved,
         )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.reading import phrases
+from crawler.reading.attachments import FILE
 from crawler.reading.blocks import Block, Lines, sums
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv)(?:$|[?#])", re.I)
 _RUNNING = re.compile("[。！？；;]")
 _LETTERS = re.compile(r"[\W_]+")
-_ORIGINAL = re.compile(r"^[（(【\[]?原标题[：:∶]")
 _ANNEX = ("附件", "附表", "附录", "附：")
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 
@@ -33,15 +32,15 @@ def letters(text: str) -> str:
 def link_lists(lines: Lines, first: int, last: int) -> set[int]:
     """Numbers of the blocks in [first, last) that are lists of links inside a body.
 
-    An element of at least two linked lines, where more than 45 % of the characters are links, is such a list;
-    lines that link files are attachments and stay.
+    An element of at least two linked lines, where more than 45 % of the characters are links, is such a list,
+    and so is a run of three lines that are nothing but links. Lines that link files are attachments and stay.
     """
     blocks = lines.blocks
-    files = {number for number, link in lines.links if _FILE.search(link.get("href") or "")}
-    linked = [block.linked * 2 > len(block.text) for block in blocks[first:last]]
-    size = sums([float(len(block.text)) for block in blocks[first:last]])
-    links = sums([float(block.linked) for block in blocks[first:last]])
-    count = sums([float(flag) for flag in linked])
+    files = {number for number, link in lines.links if FILE.search(link.get("href") or "")}
+    part = blocks[first:last]
+    size = sums([float(len(block.text)) for block in part])
+    links = sums([float(block.linked) for block in part])
+    count = sums([float(block.linked * 2 > len(block.text)) for block in part])
     gone: set[int] = set()
     for span in lines.spans:
         low, high = span.first - first, span.last - first
@@ -49,13 +48,12 @@ def link_lists(lines: Lines, first: int, last: int) -> set[int]:
             continue
         total = size[high] - size[low]
         if links[high] - links[low] > 0.45 * total and total < 0.5 * size[-1]:
-            gone.update(number for number in range(span.first, span.last) if number not in files)
-    return gone | _runs(lines.blocks, first, last, files)
+            gone.update(range(span.first, span.last))
+    return (gone - files) | set(_runs(blocks, first, last, files))
 
 
-def _runs(blocks: Sequence[Block], first: int, last: int, files: Collection[int]) -> set[int]:
+def _runs(blocks: Sequence[Block], first: int, last: int, files: Collection[int]) -> Iterator[int]:
     """Blocks of runs of three lines and more that are links and nothing else, files and annexes apart."""
-    gone: set[int] = set()
     run: list[int] = []
     for number in range(first, last + 1):
         block = blocks[number] if number < last else None
@@ -63,14 +61,13 @@ def _runs(blocks: Sequence[Block], first: int, last: int, files: Collection[int]
             block
             and block.linked > 0.8 * len(block.text)
             and number not in files
-            and block.text[:2] not in _ANNEX
+            and not block.text.startswith(_ANNEX)
         ):
             run.append(number)
             continue
         if len(run) >= 3:
-            gone.update(run)
+            yield from run
         run = []
-    return gone
 
 
 def trim(
@@ -83,22 +80,16 @@ def trim(
     """
     kept: list[Block] = []
     credits: list[str] = []
-    start, _ = _reach(blocks, titles)
+    start = _start(blocks, titles)
     for number, block in enumerate(blocks):
         head = number < start
         if block.text in seen:
             continue
-        if phrases.is_credit(block.text, head=head) or _ORIGINAL.match(phrases.plain(block.text)):
+        if _is_credit(block, titles, head=head, trusted=trusted):
             credits.append(block.text)
-        elif head and (phrases.is_official(block.text) or _is_title(block, titles, trusted)):
-            credits.append(block.text)
-        elif not phrases.is_noise(block.text):
+        elif not phrases.is_noise(block.text) and (head or not phrases.is_disclaimer(block.text)):
             kept.append(block)
     kept = _without_related(kept)
-    return _split(kept, credits)
-
-
-def _split(kept: list[Block], credits: list[str]) -> Trimmed:
     texts: list[str] = []
     for number, block in enumerate(kept):
         text, tail = phrases.split_tail(block.text) if number >= len(kept) - 3 else (block.text, "")
@@ -108,23 +99,27 @@ def _split(kept: list[Block], credits: list[str]) -> Trimmed:
     return Trimmed(tuple(texts), tuple(credits))
 
 
+def _is_credit(block: Block, titles: Collection[str], *, head: bool, trusted: bool) -> bool:
+    if phrases.is_credit(block.text, head=head, trusted=trusted):
+        return True
+    return head and (phrases.is_official(block.text) or _is_title(block, titles, trusted=trusted))
+
+
 def _is_running(block: Block) -> bool:
     own = len(block.text) - block.linked
     return own >= 60 or (own >= 20 and bool(_RUNNING.search(block.text)))
 
 
-def _reach(blocks: Sequence[Block], titles: Collection[str] = ()) -> tuple[int, int]:
-    """Numbers of the first and the last block of running text (eight and the end where there is none)."""
-    running = [
-        number
-        for number, block in enumerate(blocks)
-        if _is_running(block) and not _is_title(block, titles, False)
-    ]
-    return (running[0], running[-1]) if running else (min(len(blocks), 8), len(blocks))
+def _start(blocks: Sequence[Block], titles: Collection[str]) -> int:
+    """The number of the first paragraph: the first running text that is not the title, at most the eighth."""
+    for number, block in enumerate(blocks):
+        if _is_running(block) and not _is_title(block, titles, trusted=False):
+            return number
+    return min(len(blocks), 8)
 
 
-def _is_title(block: Block, titles: Collection[str], trusted: bool) -> bool:
-    own = letters(block.text)
+def _is_title(block: Block, titles: Collection[str], *, trusted: bool) -> bool:
+    own = letters(block.text) if len(block.text) <= 200 else ""
     if len(own) < 5 or (trusted and block.tag not in _HEADINGS):
         return False
     return any(own in title for title in titles)
@@ -132,8 +127,8 @@ def _is_title(block: Block, titles: Collection[str], trusted: bool) -> bool:
 
 def _without_related(blocks: list[Block]) -> list[Block]:
     """Cuts lists of other articles: all from their heading on, where no running text follows it."""
-    _, end = _reach(blocks)
+    last = max((number for number, block in enumerate(blocks) if _is_running(block)), default=len(blocks))
     for number, block in enumerate(blocks):
-        if number and number > end and phrases.is_related(block.text):
+        if number > last and phrases.is_related(block.text):
             return blocks[:number]
     return [block for block in blocks if not phrases.is_related(block.text)]
