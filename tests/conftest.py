@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,7 +84,7 @@ class Server:
             except psycopg.OperationalError:
                 if attempt == 199 or self._process.poll() is not None:
                     raise
-                threading_pause()
+                time.sleep(0.1)
             else:
                 return
 
@@ -91,13 +92,6 @@ class Server:
         """Ends the server."""
         self._process.terminate()
         self._process.wait(30)
-
-
-def threading_pause() -> None:
-    """A tenth of a second."""
-    import time
-
-    time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")

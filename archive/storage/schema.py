@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
-HEAD = "0001"  # the revision of Alembic that this release works with
+HEAD = "0002"  # the revision of Alembic that this release works with
 
 # PostgreSQL refuses index rows over 2,704 bytes; an address longer than this is kept out of the archive.
 LONGEST_URL = 2_000
