@@ -16,6 +16,7 @@ from crawler.reading.decode import decode
 
 MAX_CHARS = 20_000_000  # a list page beyond it is read so far; the longest real one measured has 0.9 million
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 _CHROME = re.compile(
     r"(^|[^a-z])(nav|navi|navbar|menu|menus|submenu|sidenav|leftnav|topnav|header|top|foot|footer|copyright"
     r"|breadcrumbs?|crumbs?|location|position|friendlinks?|friend-links?|yqlj|sitemap|search|share|tags)"
@@ -106,7 +107,8 @@ def parse(text: str, url: str, charset: str = "utf-8") -> Page:
 def tree_of(text: str) -> html.HtmlElement:
     """The elements of an HTML text. Nothing is loaded from outside. Raises Unreadable if there are none."""
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=False)
-    clean = _NOT_XML.sub("", text[:MAX_CHARS]).encode("utf-8")
+    # libxml2 drops whatever follows </html>, and pages put together from others close it in their midst.
+    clean = _ENDS.sub("", _NOT_XML.sub("", text[:MAX_CHARS])).encode("utf-8")
     try:
         tree = html.document_fromstring(clean, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

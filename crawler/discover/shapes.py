@@ -109,11 +109,12 @@ def articles(links: Sequence[Link]) -> list[Link]:
 
 
 def _accepted(group: list[Link]) -> Iterable[Link]:
-    """The links of one shape, if it is one of articles, without those in navigation that read like menus."""
-    if score(group) < ACCEPTED:
+    """The links of one shape, if it is one of articles; those that name a service (关于我们) don't count."""
+    plain = [link for link in group if not (_FOOT.search(link.text) and len(link.text) < 12)]
+    if not plain or score(plain) < ACCEPTED:
         return []
-    titled = {link.url for link in group if _is_headline(link.text) and not link.chrome}
-    return [link for link in group if link.url in titled or (link.date and not _SERVICE.match(link.text))]
+    titled = {link.url for link in plain if _is_headline(link.text) and not link.chrome}
+    return [link for link in plain if link.url in titled or (link.date and not _SERVICE.match(link.text))]
 
 
 def score(group: Sequence[Link]) -> float:
@@ -131,7 +132,6 @@ def score(group: Sequence[Link]) -> float:
     points += 2.0 if length >= 10 else 1.0 if length >= 6 else -1.0
     points += 0.5 if len(links) >= 3 else 0.0
     points -= 2.0 * _share(link.chrome for link in links)
-    points -= 3.0 * _share(bool(_FOOT.search(link.text) and len(link.text) < 12) for link in links)
     return points
 
 
@@ -141,11 +141,7 @@ def is_service(text: str) -> bool:
 
 
 def _is_headline(text: str) -> bool:
-    return (
-        len(text) >= 4
-        and not (_SERVICE.match(text) and len(text) <= 8)
-        and not (len(text) <= 8 and _FOOT.search(text))
-    )
+    return len(text) >= 4 and not (_SERVICE.match(text) and len(text) <= 8)
 
 
 def _share(values: Iterable[bool]) -> float:
