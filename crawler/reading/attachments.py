@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from archive.types import Attachment
-from crawler.reading.blocks import Lines, tidy
+from crawler.reading.blocks import Lines, text_of, tidy
 
 FILE = re.compile(
     r"\.(?:pdf|ofd|docx?|xlsx?|pptx?|wps|et|dps|rtf|csv|txt|zip|rar|7z|tar|gz|mp3|mp4)(?:$|[?#&])", re.I
@@ -42,7 +42,7 @@ def _files(lines: Lines, first: int, last: int, root: str) -> Iterator[Attachmen
         if not first <= number <= last + AFTER:
             continue
         href = (link.get("href") or "").strip()
-        title = tidy("".join(link.itertext(with_tail=False)))
+        title = tidy(text_of(link))
         if FILE.search(href) or (
             _FILE_TITLE.search(title) and href and not href.startswith(("#", "javascript:"))
         ):

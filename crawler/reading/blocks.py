@@ -1,7 +1,7 @@
 """A tree as a row of lines.
 
-One walk turns the tree into blocks (the lines a reader sees) and into spans (which elements hold which blocks).
-Whatever judges an element afterwards needs only the numbers of its first and last block.
+One walk turns the tree into blocks (the lines a reader sees) and into spans (which elements hold which
+blocks). Whatever judges an element afterwards needs only the numbers of its first and last block.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from lxml import etree
 
 from crawler.reading.containers import system_of
 
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr".split()
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s "
+    "samp small span strike strong sub sup time tt u var wbr"
 )
-SKIPPED = frozenset(
+_SKIPPED = (
     "script style noscript template iframe frame object embed applet svg canvas audio video map head select "
-    "title option textarea button input nav footer aside dialog datalist link meta math".split()
+    "title option textarea button input nav footer aside dialog datalist link meta math"
 )
+INLINE = frozenset(_INLINE.split())
+SKIPPED = frozenset(_SKIPPED.split())
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
-_SOFT = re.compile(
-    r"(?<=[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef])\s*[\r\n]\s*(?=[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef])"
-)
+_SOFT = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff\u2028\u2029]+")
 _CELL = "\x1f"  # between two cells while a row is gathered; no character of a tree
+_LETTERS = re.compile(r"[\W_]+")
 _MARKS = re.compile("[，。；：？！、“”《》…,;?!]")
 
 
@@ -74,6 +75,16 @@ class Lines:
 def tidy(text: str) -> str:
     """Text as a browser shows it on one line: white space collapsed, none where Chinese was only wrapped."""
     return _SPACES.sub(" ", _SOFT.sub("", text)).strip()
+
+
+def text_of(element: etree._Element) -> str:
+    """All text in an element, as it stands there."""
+    return "".join(str(part) for part in element.itertext())
+
+
+def letters(text: str) -> str:
+    """Only letters and digits of a text: two titles are one if these are equal."""
+    return _LETTERS.sub("", text)
 
 
 class _Walk:
@@ -182,7 +193,7 @@ def is_data(table: etree._Element) -> bool:
     rows = [row for row in rows if row]
     if len(rows) < 2 or sum(len(row) > 1 for row in rows) * 2 < len(rows):
         return False
-    sizes = [len("".join(cell.itertext())) for row in rows for cell in row]
+    sizes = [len(text_of(cell)) for row in rows for cell in row]
     return max(sizes) < max(200, sum(sizes) // 2)
 
 

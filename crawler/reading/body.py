@@ -17,11 +17,11 @@ from trafilatura.settings import Extractor
 
 from archive.types import Attachment, Unreadable
 from crawler.reading import attachments, language
-from crawler.reading.blocks import Block, lines_of
+from crawler.reading.blocks import Block, letters, lines_of
 from crawler.reading.candidates import Candidate, choose, noisy
 from crawler.reading.page import Page
 from crawler.reading.select import elements_at
-from crawler.reading.trim import Trimmed, letters, link_lists, trim
+from crawler.reading.trim import Trimmed, link_lists, trim
 from crawler.sources import Extract
 
 EXTRACTOR = f"dibao-body 1, trafilatura {trafilatura.__version__}"
@@ -55,12 +55,15 @@ def extract(
     lines = page.lines
     if not lines.blocks:
         raise Unreadable("no text on this page")
-    noise = noisy(lines)
-    best = choose(lines, noise) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
+    titles = titles_of(page)
+    noise = noisy(lines, titles)
+    best = choose(lines, noise, titles) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
     trimmed = _trimmed(page, best, noise, seen)
     text, reason = "\n".join(trimmed.lines), best.reason
-    if _wants_trafilatura(page, best, text) and (other := _trafilatura(page.tree)):
-        if len(other) > 2 * len(text) or (len(other) > 0.25 * len(text) and not _is_chinese(text)):
+    if _wants_trafilatura(page, best, text):
+        other = _trafilatura(page.tree)
+        enough = 2.0 if _is_chinese(text) else 0.25
+        if len(other) > enough * len(text):
             text, reason = other, "trafilatura"
     if not text.strip():
         raise Unreadable("no running text on this page")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crawler.reading import containers
-from crawler.reading.blocks import Block, Lines, Span, sums
+from crawler.reading.blocks import Block, Lines, Span, letters, sums
 
-_PARTS = frozenset("p span font strong b h1 h2 h3 h4 h5 h6 blockquote center li tr td tbody section".split())
+_PARTS_OF_A_BODY = "p span font strong b h1 h2 h3 h4 h5 h6 blockquote center li tr td tbody section"
+_PARTS = frozenset(_PARTS_OF_A_BODY.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +38,111 @@ def worth(block: Block) -> float:
     return 0.5 * own if block.tag in ("p", "tr") else -2
 
 
-def noisy(lines: Lines) -> list[bool]:
+def noisy(lines: Lines, titles: Collection[str] = ()) -> list[bool]:
     """For each block whether it stands in an element that is named as something beside the body.
 
     An element with more than four tenths of the page's characters is never noise, whatever its name: some
-    sites put the whole page into `class="share-page"`. Nor is a known container, nor what holds one.
+    sites put the whole page into `class="share-page"`. Nor is a known container, nor what holds one, nor what
+    holds the heading (a line in h1 or h2 that `titles` has).
     """
     size = sums([float(len(block.text)) for block in lines.blocks])
     marked = [False] * len(lines.blocks)
-    bodies = [span for span in lines.spans if span.system]
+    bodies = [(span.first, span.last) for span in lines.spans if span.system]
+    bodies += [
+        (number, number + 1)
+        for number, block in enumerate(lines.blocks)
+        if block.tag in ("h1", "h2") and _is_title(block, titles)
+    ]
     for span in lines.spans:
         if not span.name or size[span.last] - size[span.first] > 0.4 * size[-1]:
             continue
-        if containers.is_noise(span.name) and not any(span.holds(body) for body in bodies):
+        if not containers.is_noise(span.name):
+            continue
+        if not any(span.first <= first and last <= span.last for first, last in bodies):
             marked[span.first : span.last] = [True] * (span.last - span.first)
     return marked
 
 
-def choose(lines: Lines, noise: Sequence[bool]) -> Candidate | None:
-    """The body's place, with the reason; None where nothing holds text."""
-    values = [-10.0 if bad else worth(block) for block, bad in zip(lines.blocks, noise, strict=True)]
-    total = sums(values)
-    gross = sums([max(0.0, number) for number in values])
+def _is_title(block: Block, titles: Collection[str]) -> bool:
+    own = letters(block.text[:200])
+    return len(own) >= 6 and any(own in title for title in titles)
 
-    def value(span: Span) -> float:
-        return total[span.last] - total[span.first]
 
+class _Weights:
+    """The worth of any row of blocks, from prefix sums."""
+
+    def __init__(self, blocks: Sequence[Block], noise: Sequence[bool]) -> None:
+        values = [-10.0 if bad else worth(block) for block, bad in zip(blocks, noise, strict=True)]
+        self._net = sums(values)
+        self._gross = sums([max(0.0, value) for value in values])
+
+    def net(self, span: Span) -> float:
+        return self._net[span.last] - self._net[span.first]
+
+    def gross(self, span: Span) -> float:
+        return self._gross[span.last] - self._gross[span.first]
+
+    def best(self, spans: Sequence[Span]) -> Span:
+        return max(spans, key=lambda span: (self.net(span), span.depth))
+
+
+def choose(lines: Lines, noise: Sequence[bool], titles: Collection[str] = ()) -> Candidate | None:
+    """The body's place, with the reason; None where nothing holds text.
+
+    `titles` are the letters of what the page declares as its title. A container of a content system wins
+    unless it holds next to nothing; it may be small beside a dense list that follows it, but not beside one
+    that stands before it. Then comes the densest element, unless that is a list far from the heading and
+    something between the two reads like a body.
+    """
     if not lines.spans:
         return None
-    dense = max(lines.spans, key=lambda span: (value(span), span.depth))
+    weights = _Weights(lines.blocks, noise)
+    dense = weights.best(lines.spans)
     known = [span for span in lines.spans if span.system]
     if known:
-        best = max(known, key=lambda span: (value(span), span.depth))
-        if gross[best.last] - gross[best.first] > max(20, 0.05 * value(dense)):
-            return Candidate(best.first, best.last, value(best), f"container of {best.system}", trusted=True)
-    span, reason = _settle(dense, lines.spans, value)
-    return Candidate(span.first, span.last, value(span), reason)
+        best = weights.best(known)
+        share = weights.gross(best) / max(1.0, weights.net(dense))
+        if weights.gross(best) > 20 and share > (0.05 if best.first <= dense.last else 0.35):
+            return Candidate(
+                best.first, best.last, weights.net(best), f"container of {best.system}", trusted=True
+            )
+    dense = _nearer(lines, weights, dense, titles) or dense
+    span, reason = _settle(dense, lines.spans, weights)
+    return Candidate(span.first, span.last, weights.net(span), reason)
 
 
-def _settle(dense: Span, spans: Sequence[Span], value: object) -> tuple[Span, str]:
+def _nearer(lines: Lines, weights: _Weights, dense: Span, titles: Collection[str]) -> Span | None:
+    """What stands between the heading and a list of other articles: a short body above a long feed.
+
+    The densest element is taken for such a list if every fifth line of it is a link.
+    """
+    part = lines.blocks[dense.first : dense.last]
+    if sum(block.linked * 2 > len(block.text) for block in part) * 5 < len(part):
+        return None
+    before = range(dense.first - 1, -1, -1)
+    heading = next((number for number in before if _is_title(lines.blocks[number], titles)), None)
+    if heading is None:
+        return None
+    between = [span for span in lines.spans if heading < span.first and span.last <= dense.first]
+    best = weights.best(between) if between else None
+    return best if best and weights.net(best) >= 60 else None
+
+
+def _settle(dense: Span, spans: Sequence[Span], weights: _Weights) -> tuple[Span, str]:
     """The densest element, taken out to the element it is a part of, or in to the one that is named a body."""
-    assert callable(value)
+    whole = weights.net(dense)
     up = dense
     for span in spans:  # ends come inside out, so parents follow their children
         if span.depth < up.depth and span.holds(up):
-            if up.element.tag in _PARTS and value(span) >= min(0.75 * value(dense), value(dense) - 60):
-                up = span
-            else:
+            if up.element.tag not in _PARTS or weights.net(span) < min(0.75 * whole, whole - 60):
                 break
+            up = span
     named = [
         span
         for span in spans
         if span.name
         and up.holds(span)
-        and value(span) >= 0.85 * value(dense)
+        and weights.net(span) >= 0.85 * whole
         and containers.is_generic(span.name)
     ]
     if named:

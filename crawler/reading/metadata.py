@@ -9,6 +9,7 @@ from datetime import datetime
 
 from archive.types import Document
 from crawler.reading import dates, documents, labels, language, titles
+from crawler.reading.blocks import text_of
 from crawler.reading.body import Body
 from crawler.reading.dates import Moment
 from crawler.reading.page import Page
@@ -135,7 +136,7 @@ def _dates(
     yield from _stated([*around], labelled=True)
     yield from _stated(lines, labelled=False)
     for element in page.tree.iter("time"):
-        yield from _one(element.get("datetime") or "".join(element.itertext()), "time")
+        yield from _one(element.get("datetime") or text_of(element), "time")
     if match := _SCRIPT_DATE.search(page.html):
         yield from _one(match[1], "script")
     if url and (moment := dates.in_url(url)):

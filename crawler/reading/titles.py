@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.reading.blocks import Block
+from crawler.reading.blocks import Block, letters, text_of
 from crawler.reading.body import Body
-from crawler.reading.page import Page
 from crawler.reading.containers import words
+from crawler.reading.page import Page
 from crawler.reading.phrases import is_credit, is_noise, is_related
-from crawler.reading.trim import letters
 
 _SEPARATOR = re.compile(
     r"\s*(?:_+|-{2,}|—{2,}|\|+|｜|::|»|＞|>)\s*|\s+[-–—·]\s*|(?<=[^\x00-\x7f])[-–](?=[^\x00-\x7f])|-(?=[^-]{2,20}$)"
@@ -68,7 +67,7 @@ def read(page: Page, body: Body) -> Title | None:
 
 def _title_element(page: Page) -> str | None:
     element = page.tree.find(".//title")
-    return " ".join((element.text or "").split()) or None if element is not None else None
+    return " ".join(text_of(element).split()) or None if element is not None else None
 
 
 def _longer(page: Page, body: Body, declared: str) -> Title:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from crawler.reading import phrases
 from crawler.reading.attachments import FILE
-from crawler.reading.blocks import Block, Lines, sums
+from crawler.reading.blocks import Block, Lines, letters, sums
 
 _RUNNING = re.compile("[。！？；;]")
-_LETTERS = re.compile(r"[\W_]+")
 _ANNEX = ("附件", "附表", "附录", "附：")
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 
@@ -22,11 +21,6 @@ class Trimmed:
 
     lines: tuple[str, ...]
     credits: tuple[str, ...]
-
-
-def letters(text: str) -> str:
-    """Only letters and digits of a text: two titles are one if these are equal."""
-    return _LETTERS.sub("", text)
 
 
 def link_lists(lines: Lines, first: int, last: int) -> set[int]:
@@ -80,12 +74,14 @@ def trim(
     """
     kept: list[Block] = []
     credits: list[str] = []
-    start = _start(blocks, titles)
+    start, end = _start(blocks, titles), _end(blocks)
     for number, block in enumerate(blocks):
         head = number < start
         if block.text in seen:
             continue
-        if _is_credit(block, titles, head=head, trusted=trusted):
+        if _is_credit(block, titles, head=head, trusted=trusted) or (
+            number > end and phrases.is_credit(block.text, head=True, trusted=True)
+        ):
             credits.append(block.text)
         elif not phrases.is_noise(block.text) and (head or not phrases.is_disclaimer(block.text)):
             kept.append(block)
@@ -118,6 +114,11 @@ def _start(blocks: Sequence[Block], titles: Collection[str]) -> int:
     return min(len(blocks), 8)
 
 
+def _end(blocks: Sequence[Block]) -> int:
+    """The number of the last paragraph; the number of blocks where there is none."""
+    return max((number for number, block in enumerate(blocks) if _is_running(block)), default=len(blocks))
+
+
 def _is_title(block: Block, titles: Collection[str], *, trusted: bool) -> bool:
     own = letters(block.text) if len(block.text) <= 200 else ""
     if len(own) < 5 or (trusted and block.tag not in _HEADINGS):
@@ -127,7 +128,7 @@ def _is_title(block: Block, titles: Collection[str], *, trusted: bool) -> bool:
 
 def _without_related(blocks: list[Block]) -> list[Block]:
     """Cuts lists of other articles: all from their heading on, where no running text follows it."""
-    last = max((number for number, block in enumerate(blocks) if _is_running(block)), default=len(blocks))
+    last = _end(blocks)
     for number, block in enumerate(blocks):
         if number > last and phrases.is_related(block.text):
             return blocks[:number]
