@@ -19,7 +19,17 @@ from scrapy.utils.project import get_project_settings
 
 from archive import console, warc
 from archive.storage import Archive, SourceRow
-from archive.types import ArchiveError, Capture, Decision, DibaoError, Found, KnownPage, Outcome, RunReport, Status
+from archive.types import (
+    ArchiveError,
+    Capture,
+    Decision,
+    DibaoError,
+    Found,
+    KnownPage,
+    Outcome,
+    RunReport,
+    Status,
+)
 from crawler.hosts import by_host
 from crawler.ingest import Brief, Ingest
 from crawler.sources import SourceSpec
@@ -161,6 +171,8 @@ class Run:
             return
         if decision is not None:
             self._count(decision)
+            if decision.outcome is Outcome.FAILED:
+                self.problems.append(f"{capture.page_url}: {decision.reason}")
 
     def set_aside(self, capture: Capture) -> None:
         """Brings in a capture that nothing waits for: robots.txt, a redirect, an answer asked for again."""

@@ -18,6 +18,7 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0  # that it takes to answer
+    cut: bool = False  # the connection breaks off before the body is whole
 
     @classmethod
     def html(cls, text: str, *, charset: str = "utf-8", status: int = 200, **headers: str) -> Answer:
@@ -59,10 +60,12 @@ class Site:
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 if answer.status != 304:
-                    self.send_header("Content-Length", str(len(answer.body)))
+                    self.send_header("Content-Length", str(len(answer.body) + 100 * answer.cut))
                 self.end_headers()
                 if answer.status != 304:
                     self.wfile.write(answer.body)
+                if answer.cut:
+                    self.close_connection = True
 
             do_POST = do_GET
 

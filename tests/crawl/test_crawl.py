@@ -167,7 +167,7 @@ BAD_PAGES = {
         ),
         "",
     ),
-    "cut": (Answer(b"<p>cut", headers={"Content-Type": "text/html", "X-Cut": "1"}), ""),
+    "cut": (Answer(b"<p>cut", headers={"Content-Type": "text/html"}, cut=True), "cut off"),
 }
 
 
