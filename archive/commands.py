@@ -1,4 +1,4 @@
-"""The commands that ask the archive: search, show, history, diff, takedowns, status, export, migrate."""
+"""The commands that ask the archive, and `migrate`."""
 
 from __future__ import annotations
 
@@ -32,9 +32,14 @@ AsOfOption = Annotated[
 ]
 
 
+OnePerClusterOption = Annotated[
+    bool, typer.Option("--one-per-cluster", help="Of copies across sources, the first publication only.")
+]
+
+
 def mount(app: typer.Typer) -> None:
     """Adds the commands of this room."""
-    for command in (search, show, history, diff, takedowns, status, export, migrate):
+    for command in (search, show, history, diff, takedowns, reprints, status, export, migrate):
         app.command(command.__name__)(command)
 
 
@@ -56,6 +61,7 @@ def _filters(
     as_of: str | None,
     *,
     all_versions: bool = False,
+    one_per_cluster: bool = False,
 ) -> Filters:
     from archive.storage import Filters
 
@@ -66,6 +72,7 @@ def _filters(
         until=_moment(until, "--until", end=True),
         as_of=_moment(as_of, "--as-of", end=True),
         all_versions=all_versions,
+        one_per_cluster=one_per_cluster,
     )
 
 
@@ -81,6 +88,7 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
+    one_per_cluster: OnePerClusterOption = False,
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Hits at most.")] = 20,
     archive: ArchiveOption = console.DEFAULT_ARCHIVE,
     as_json: JsonOption = False,
@@ -94,7 +102,8 @@ def search(
 
     phrases = searching.phrases(query)
     with _open(archive) as opened:
-        found = opened.find(phrases, _filters(source, region, since, until, as_of), limit)
+        filters = _filters(source, region, since, until, as_of, one_per_cluster=one_per_cluster)
+        found = opened.find(phrases, filters, limit)
     if as_json:
         console.emit_json({"total": found.total, "hits": [_hit(one, query) for one in found.hits]})
     else:
@@ -255,6 +264,38 @@ def takedowns(
         console.out().print("nothing was taken down")
 
 
+def reprints(
+    url: UrlArgument,
+    as_of: AsOfOption = None,
+    archive: ArchiveOption = console.DEFAULT_ARCHIVE,
+    as_json: JsonOption = False,
+) -> None:
+    """The copies of an article across sources (通稿), first publication first.
+
+    Example: dibao reprints http://example.org/art/1.html
+    """
+    from archive import showing
+
+    with _open(archive) as opened:
+        found = opened.cluster(url, _moment(as_of, "--as-of", end=True))
+    if not as_json:
+        _print(showing.cluster(found))
+        return
+    members = [
+        {
+            "url": one.url,
+            "source": one.source,
+            "title": one.title,
+            "published_at": one.published_at,
+            "similarity": round(one.similarity, 4),
+            "stated_origin": one.stated,
+            "from": one.via,
+        }
+        for one in found
+    ]
+    console.emit_json({"origin": found[0].url, "members": members})
+
+
 def status(archive: ArchiveOption = console.DEFAULT_ARCHIVE, as_json: JsonOption = False) -> int:
     """Each source: how it fares, how many articles, its last run. Exit code 1 where one is failing.
 
@@ -290,6 +331,7 @@ def export(
     all_versions: Annotated[
         bool, typer.Option("--all-versions", help="One row a version, not one an article.")
     ] = False,
+    one_per_cluster: OnePerClusterOption = False,
     archive: ArchiveOption = console.DEFAULT_ARCHIVE,
     as_json: JsonOption = False,
 ) -> None:
@@ -299,7 +341,8 @@ def export(
     """
     from archive import export as exporting
 
-    filters = _filters(source, region, since, until, as_of, all_versions=all_versions)
+    more = {"all_versions": all_versions, "one_per_cluster": one_per_cluster}
+    filters = _filters(source, region, since, until, as_of, **more)
     now = console.now()
     with _open(archive) as opened:
         told = exporting.filters_of(filters)

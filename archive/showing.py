@@ -12,6 +12,7 @@ from rich.text import Text
 from archive import compare
 from archive.compare import Kind, Line
 from archive.console import local
+from archive.reprints import Member
 from archive.search import places, snippet
 from archive.storage import Entry, SourceState, State, Takedown
 
@@ -195,6 +196,20 @@ def takedowns(found: Sequence[Takedown]) -> RenderableType:
         title = Text(one.title or "(no title)").append(f"\n{one.url}", "blue")
         listed.add_row(local(one.since), state_text(one.status), one.source, title)
     return listed
+
+
+def cluster(found: Sequence[Member]) -> Iterator[RenderableType]:
+    """A reprint cluster: the first publication, and who copied it."""
+    yield Text(found[0].title or "(no title)", "bold")
+    listed = table("published", "source", "alike", "states as origin", "title", right=("alike",))
+    for number, one in enumerate(found):
+        alike = "first" if not number else f"{one.similarity:.0%}"
+        stated = Text(one.stated or "", "cyan" if one.via else "dim")
+        title = Text(one.title or "(no title)").append(f"\n{one.url}", "blue")
+        listed.add_row(local(one.published_at), one.source, alike, stated, title)
+    yield listed
+    if len(found) == 1:
+        yield Text("no copies in other sources", "dim")
 
 
 def sources(found: Sequence[SourceState]) -> RenderableType:

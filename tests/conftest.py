@@ -119,27 +119,58 @@ def _maintenance(url: str) -> sa.Engine:
     return sa.create_engine(made, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """The address of an empty PostgreSQL database."""
+def _create(postgres: str, template: str = "template0") -> str:
     name = f"dibao_{uuid.uuid4().hex}"
     server = _maintenance(postgres)
     with server.connect() as connection:
-        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
-    yield sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    server.dispose()
+    return sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+
+
+def _drop(url: str, postgres: str) -> None:
+    server = _maintenance(postgres)
     with server.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        connection.execute(sa.text(f'DROP DATABASE "{sa.make_url(url).database}" WITH (FORCE)'))
     server.dispose()
 
 
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    url = _create(postgres)
+    yield url
+    _drop(url, postgres)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty archive, made by the migrations, which the tests copy."""
+    path = tmp_path_factory.mktemp("template") / "archive.db"
+    Archive.migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """The same in PostgreSQL: the name of a database to be a template."""
+    url = _create(postgres)
+    Archive.migrate(url)
+    yield str(sa.make_url(url).database)
+    _drop(url, postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def archive_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def archive_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty archive, on each database in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'archive.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    Archive.migrate(url)
-    return url
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "archive.db")
+        yield f"sqlite:///{tmp_path / 'archive.db'}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    url = _create(postgres, request.getfixturevalue("migrated_postgres"))
+    yield url
+    _drop(url, postgres)
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from archive.reprints import Member
 from archive.search import Phrase
-from archive.storage import articles, overview, pages, rows, runs, schema, writing
+from archive.storage import articles, copies, finding, overview, pages, rows, runs, schema, writing
 from archive.storage import engine as opening
-from archive.storage.articles import Entry, Filters, Hits, State
+from archive.storage.articles import Entry, Filters, State
+from archive.storage.finding import Hits
 from archive.storage.overview import SourceState, Takedown
 from archive.storage.runs import SourceRow
 from archive.storage.writing import Reread
@@ -133,7 +135,7 @@ class Archive:
     def entries(self, filters: Filters) -> Iterator[Entry]:
         """The articles that the filters leave in, by source and address, read as they are asked for."""
         with opening.reading(self.engine) as connection:
-            yield from articles.entries(connection, filters)
+            yield from finding.entries(connection, filters)
 
     def versions(self, url: str, as_of: datetime | None = None) -> list[Entry]:
         """Every version of the article at an address of it. Raises RequestError where there is none."""
@@ -153,7 +155,12 @@ class Archive:
     def find(self, phrases: Sequence[Phrase], filters: Filters, limit: int) -> Hits:
         """The articles in which all phrases stand, the latest publication first."""
         with opening.reading(self.engine) as connection:
-            return articles.find(connection, phrases, filters, limit)
+            return finding.find(connection, phrases, filters, limit)
+
+    def cluster(self, url: str, as_of: datetime | None = None) -> list[Member]:
+        """The reprint cluster of the article at an address of it, first publication first."""
+        with opening.reading(self.engine) as connection:
+            return copies.cluster(connection, url, as_of)
 
     def status(self) -> list[SourceState]:
         """How each source fares."""

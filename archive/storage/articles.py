@@ -7,7 +7,7 @@ stays the same for ever.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive import urls
-from archive.search import Phrase
-from archive.storage import indexing, pages, rows, schema
+from archive.storage import pages, rows, schema
 from archive.types import RequestError, Status
 
 page, version, source, state = schema.page, schema.version, schema.source, schema.page_state
@@ -34,6 +33,7 @@ class Filters:
     until: datetime | None = None
     as_of: datetime | None = None
     all_versions: bool = False
+    one_per_cluster: bool = False  # of copies across sources, the first publication only
 
     def as_json(self) -> dict[str, Any]:
         """Those that are set, as a manifest names them."""
@@ -142,18 +142,21 @@ def bytewise(connection: Connection, column: sa.Column[Any]) -> sa.ColumnElement
     return sa.collate(column, "C") if connection.dialect.name == "postgresql" else column
 
 
-def entries(connection: Connection, filters: Filters) -> Iterator[Entry]:
-    """Every version that the filters leave in: by source, address, number. Read as it goes, so that an
-    archive of any size is gone through in little memory."""
+def entries(
+    connection: Connection, filters: Filters, leave_out: Collection[int] = frozenset()
+) -> Iterator[Entry]:
+    """Every version that the filters leave in, but for some pages: by source, address, number. Read as it
+    goes, so that an archive of any size is gone through in little memory."""
     check(connection, filters)
     order = (bytewise(connection, source.c.slug), bytewise(connection, page.c.url), version.c.number)
     query = current(filters).order_by(*order)
     found = connection.execute(query, execution_options={"yield_per": 500}).mappings()
     for part in found.partitions():
-        yield from _with_aliases(connection, part, filters.as_of)
+        kept = [row for row in part if row["page"] not in leave_out]
+        yield from with_aliases(connection, kept, filters.as_of)
 
 
-def _with_aliases(
+def with_aliases(
     connection: Connection, found: Sequence[rows.Row], as_of: datetime | None
 ) -> Iterator[Entry]:
     names = aliases(connection, {row["page"] for row in found}, as_of)
@@ -217,7 +220,7 @@ def versions(connection: Connection, url: str, as_of: datetime | None = None) ->
     found = connection.execute(query.order_by(version.c.number)).mappings().all()
     if not found:
         raise RequestError(f"{url}: not in the archive at that time")
-    return list(_with_aliases(connection, found, as_of))
+    return list(with_aliases(connection, found, as_of))
 
 
 def states(connection: Connection, url: str, as_of: datetime | None = None) -> list[State]:
@@ -242,27 +245,3 @@ def evidence(connection: Connection, one: Entry) -> dict[str, Any]:
 def newest(found: Sequence[Entry]) -> Entry:
     """The current one of an article's versions."""
     return [one for one in found if not one.said["late"]][-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The answer to a search: how many articles, and the first of them."""
-
-    total: int
-    hits: tuple[Entry, ...]
-
-
-def find(connection: Connection, phrases: Sequence[Phrase], filters: Filters, limit: int) -> Hits:
-    """The articles in which all phrases stand, the latest publication first."""
-    check(connection, filters)
-    matching = current(filters).where(indexing.matching(connection, phrases))
-    total = connection.scalar(sa.select(sa.func.count()).select_from(_bare(matching).subquery())) or 0
-    when = sa.func.coalesce(version.c.published_at, version.c.captured_at)
-    order = (when.desc(), bytewise(connection, page.c.url), version.c.number)
-    found = connection.execute(matching.order_by(*order).limit(limit)).mappings().all()
-    return Hits(total, tuple(_with_aliases(connection, found, filters.as_of)))
-
-
-def _bare(query: sa.Select[Any]) -> sa.Select[Any]:
-    """The query with the key of the version only, to count by."""
-    return query.with_only_columns(version.c.id)

@@ -1,4 +1,4 @@
-"""The search index and the bands of copies, both filled in the transaction that writes the versions.
+"""The search index, filled in the transaction that writes the versions.
 
 SQLite: FTS5 without content, its rowid the key of the version. PostgreSQL: `tsvector`, made of our own tokens
 rather than by its parser, in chunks because a `tsvector` counts positions to 16,383 only.
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import fingerprint, search
+from archive import search
 from archive.search import Phrase
 from archive.storage import schema
 
@@ -35,13 +35,6 @@ def add(connection: Connection, versions: Sequence[tuple[int, dict[str, Any]]]) 
             sa.text("INSERT INTO search (version_id, tokens) VALUES (:key, CAST(:tokens AS tsvector))"),
             [{"key": key, "tokens": chunk} for key, text in texts for chunk in _vectors(text)],
         )
-    keys = [
-        {"key": band, "version_id": key}
-        for key, row in versions
-        for band in sorted(set(fingerprint.bands(fingerprint.grams(row["text"]))))
-    ]
-    if keys:
-        connection.execute(sa.insert(schema.band), keys)
 
 
 def _vectors(text: str) -> Iterator[str]:

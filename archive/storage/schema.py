@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
-HEAD = "0002"  # the revision of Alembic that this release works with
+HEAD = "0003"  # the revision of Alembic that this release works with
 
 # PostgreSQL refuses index rows over 2,704 bytes; an address longer than this is kept out of the archive.
 LONGEST_URL = 2_000
@@ -212,6 +212,17 @@ band = sa.Table(  # bands of MinHash signatures: see fingerprint.bands
     sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("version_id", BigId, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+)
+
+reprint_link = sa.Table(  # a version that is a copy of one of another source, or the reverse
+    "reprint_link",
+    metadata,
+    _ref("version_id", "version.id", primary_key=True, autoincrement=False),
+    _ref("other_id", "version.id", primary_key=True, autoincrement=False),  # the one that was here before
+    _ref("page_id", "page.id", index=True),
+    _ref("other_page_id", "page.id", index=True),
+    sa.Column("similarity", sa.Float, nullable=False),  # Jaccard of their grams
+    sa.Column("recorded_at", Utc, nullable=False),
 )
 
 warc_file = sa.Table(  # how far each WARC file has been taken into the archive

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from archive import decide, fingerprint
 from archive.decide import Before, Twin
-from archive.storage import indexing, pages, rows, runs, schema
+from archive.storage import copies, indexing, pages, rows, runs, schema
 from archive.types import Article, Capture, Decision, KnownPage, Outcome, Reading, RecordRef, Role, Status
 from archive.urls import canonical
 
@@ -333,6 +333,7 @@ def _flush(connection: Connection, batch: Batch) -> None:
     _update_pages(connection, list(batch.touched.values()))
     _update_seen(connection, batch.seen)
     indexing.add(connection, keyed)
+    copies.add(connection, batch.source, keyed)
 
 
 def _insert(connection: Connection, table: sa.Table, values: list[State]) -> list[int]:
