@@ -1,0 +1,52 @@
+"""What the region published, day by day: the truth that an archive of it is held against."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from demo.model import Published, Story
+from demo.programme import TWICE, stories
+from demo.server import BY_SLUG, SITES
+from demo.sites import finance
+
+
+@cache
+def record(day: int) -> tuple[Published, ...]:
+    """Every article that was public on some day up to `day`, as it stands on that day."""
+    return tuple(
+        published
+        for site in SITES
+        for story in stories(site.SLUG)
+        if story.day <= day
+        for published in _published(story, day)
+    )
+
+
+def _published(story: Story, day: int) -> list[Published]:
+    site = BY_SLUG[story.site]
+    gone = story.gone(day)
+    day_seen = min(day, story.gone_on - 1) if story.gone_on else day
+    edition = story.on(day_seen)
+    first = Published(
+        site=story.site,
+        path=site.path(story),
+        title=edition.title,
+        paragraphs=site.lines(story, day_seen),
+        published_at=story.published_at,
+        origin=None if story.site == "mirror" else story.origin,
+        status="gone" if gone else "live",
+        version=story.version(day_seen),
+        first_day=max(story.day, 1),
+        code=story.gone_code if gone else 200,
+        copy_of=_address(story.copy_of) if story.copy_of else None,
+    )
+    if (story.site, story.number) != TWICE or day < 2:
+        return [first]
+    second = replace(first, path=finance.second_path(story), duplicate_of=first.path, first_day=2)
+    return [first, second]
+
+
+def _address(key: tuple[str, int]) -> str:
+    site, number = key
+    return f"{site} {BY_SLUG[site].path(stories(site)[number - 1])}"

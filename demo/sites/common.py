@@ -1,0 +1,58 @@
+"""What the sites share: pages of lists, error pages, robots.txt, the counters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+from demo.model import Page, Story, Visit
+
+ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+LOGIN = "<html><head><title>登录</title></head><body><form>用户名：<input> 密码：<input></form></body></html>"
+
+
+def fixed(content: str | bytes) -> Callable[[Visit], str | bytes]:
+    """A page that is the same at each fetch."""
+    return lambda _visit: content
+
+
+def chunks(stories: Sequence[Story], size: int) -> list[Sequence[Story]]:
+    """The stories in pages of a list; one empty page where there are none."""
+    return [stories[at : at + size] for at in range(0, len(stories), size)] or [()]
+
+
+def paragraphs(lines: Iterable[str], template: str = "<p>　　{}</p>") -> str:
+    """Each line, escaped, in the template."""
+    return "\n".join(template.format(escape(line, quote=False)) for line in lines)
+
+
+def caption(story: Story) -> str:
+    """What stands below a picture of the story."""
+    return f"{story.column}：{story.editions[0].title.split()[0].strip('：')}（资料图）"
+
+
+def views(number: int, day: int, visits: int, base: int = 300) -> int:
+    """A view counter: higher every day and at every fetch."""
+    return base + number * 37 % 911 + day * 113 + visits
+
+
+def missing(site: str, home: str, code: int) -> Page:
+    """What an address answers that never was (404) or was taken down (404, 410)."""
+    text = (
+        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{code} - {site}</title></head>'
+        f"<body><div class=error><h1>{code}</h1><p>抱歉，您访问的页面不存在或已被删除。</p>"
+        f'<p><a href="{home}">返回首页</a></p></div></body></html>'
+    )
+    return Page(fixed(text), code=code)
+
+
+def standing(sitemap: str = "") -> dict[str, Page]:
+    """robots.txt, naming the sitemap at that path if there is one, and the one place that it forbids."""
+
+    def robots(visit: Visit) -> str:
+        return ROBOTS + (f"Sitemap: {visit.base}{sitemap}\n" if sitemap else "")
+
+    return {
+        "/robots.txt": Page(robots, type="text/plain"),
+        "/admin/login.html": Page(fixed(LOGIN)),
+    }

@@ -1,0 +1,97 @@
+"""The source specs of the region, with the addresses at which it is served just now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from demo.words import REGION
+
+_HEAD = """name     = "{name}"
+kind     = "{kind}"
+region   = "{region}"
+home     = "{base}/"
+schedule = "{schedule}"
+delay    = {delay}
+recheck  = ["0s"]              # every run looks again at every article that it knows
+allow_private_network = true   # it lives on this machine
+
+{ways}"""
+_SPECS = {
+    "city-portal": (
+        "琅海新闻网",
+        "news",
+        "15 6,18 * * *",
+        """[[discover]]
+listing = "{base}/roll/list_1_1.html"
+article = '/\\w+/\\d{4}/\\d{4}/\\d+\\.html$'
+pages   = 60
+""",
+    ),
+    "mirror": (
+        "琅海新聞網（镜像）",
+        "news",
+        "40 7 * * *",
+        """[[discover]]
+sitemap = "{base}/sitemap.xml"
+""",
+    ),
+    "city-app": (
+        "我的琅海",
+        "app",
+        "0 */4 * * *",
+        """[[discover]]
+listing = "{base}/share/list.html"
+article = '/share/news_detail\\.html\\?id=\\d+$'
+pages   = 60
+""",
+    ),
+    "planning-institute": (
+        "琅海产业规划研究院",
+        "government",
+        "30 9 * * 1-5",
+        """[[discover]]
+listing = "{base}/wzlb/list_1.html"
+article = '/xwzx/\\w+/\\d{6}/t\\d{8}_\\d+\\.html$'
+pages   = 60
+""",
+    ),
+    "finance-aggregator": (
+        "金海财经网",
+        "aggregator",
+        "0 7-22/3 * * *",
+        """[[discover]]
+feed = "{base}/rss.xml"
+""",
+    ),
+    "epaper": (
+        "琅海日报",
+        "epaper",
+        "20 7 * * *",
+        """[[discover]]
+listing = "{base}/mulu/list_1.html"
+article = '/html/\\d{4}-\\d\\d/\\d\\d/content_\\d+\\.htm$'
+pages   = 60
+""",
+    ),
+}
+
+
+def source(slug: str, base: str, delay: float = 0.0) -> str:
+    """The TOML of one source, its site served at `base`."""
+    name, kind, schedule, ways = _SPECS[slug]
+    return _HEAD.format(
+        name=name, kind=kind, region=REGION, base=base, schedule=schedule, delay=delay,
+        ways=ways.replace("{base}", base),
+    )  # fmt: skip
+
+
+def write_sources(folder: Path, ports: Mapping[str, int], delay: float = 0.0) -> list[Path]:
+    """One file a site, `{slug}.toml`, in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for slug, port in ports.items():
+        path = folder / f"{slug}.toml"
+        path.write_text(source(slug, f"http://127.0.0.1:{port}", delay), encoding="utf-8")
+        written.append(path)
+    return written
