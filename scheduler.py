@@ -170,9 +170,11 @@ def _last_runs(url: str) -> dict[str, datetime]:
 
     archive = Archive.open(url)
     try:
-        return archive.last_runs()
+        states = archive.status()
     finally:
         archive.close()
+    last = {state.source: state.last_run for state in states}
+    return {slug: run.started_at for slug, run in last.items() if run and run.started_at}
 
 
 def schedule(

@@ -9,7 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ import typer
 
 from archive import console
 from archive.console import JsonOption
-from archive.types import Article, Capture, RequestError, Unreadable
+from archive.types import Article, Capture, RequestError, Role, Unreadable
 from archive.warc import MAX_BODY
 
 PAGES = (".html", ".htm", ".shtml", ".xhtml", ".html.gz", ".htm.gz", ".shtml.gz")
@@ -30,8 +30,12 @@ FIELDS = (
 
 
 def extract(
-    pages: Annotated[list[str], typer.Argument(metavar="PATH-or-URL...", help="Files, also .gz, folders, URLs.")],
-    url: Annotated[str | None, typer.Option("--url", help="The address of the page, where the file is one.")] = None,
+    pages: Annotated[
+        list[str], typer.Argument(metavar="PATH-or-URL...", help="Files, also .gz, folders, URLs.")
+    ],
+    url: Annotated[
+        str | None, typer.Option("--url", help="The address of the page, where the file is one.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> int:
     """What a page says: title, text, date, origin and the rest, each with where it was found.
@@ -101,9 +105,7 @@ def row_of(article: Article) -> dict[str, Any]:
 
 def _capture(given: str, url: str | None, now: datetime) -> Capture:
     if given.startswith(("http://", "https://")):
-        from crawler.fetch import fetch
-
-        return fetch(given, now)
+        return _fetched(given)
     with Path(given).open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
@@ -113,13 +115,27 @@ def _capture(given: str, url: str | None, now: datetime) -> Capture:
     return Capture(url=url or "", fetched_at=now, status=200, headers=(), body=body, page_url=url or "")
 
 
+def _fetched(url: str) -> Capture:
+    """A page from the network. A person has typed its address, so it may be a private one."""
+    from crawler.discover import Ask
+    from crawler.fetch import Fetcher, Unreached, lives_privately
+
+    try:
+        capture = Fetcher(private=lives_privately(url)).get(Ask(url))
+    except Unreached as error:
+        raise Unreadable(str(error)) from error
+    return replace(capture, role=Role.ARTICLE, page_url=url)
+
+
 def _show(row: dict[str, Any], as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         return
     out = console.out()
     if "problem" in row:
-        console.err().print(f"dibao: {row['file']}: {row['problem']}", markup=False, style="red", soft_wrap=True)
+        console.err().print(
+            f"dibao: {row['file']}: {row['problem']}", markup=False, style="red", soft_wrap=True
+        )
         return
     out.print(row["title"] or "(no title)", style="bold", markup=False, soft_wrap=True)
     when = console.local(datetime.fromisoformat(row["published_at"])) if row["published_at"] else None
@@ -127,8 +143,12 @@ def _show(row: dict[str, Any], as_json: bool) -> None:
     out.print(" · ".join(part for part in said if part), style="dim", markup=False, soft_wrap=True)
     out.print()
     out.print(row["text"], markup=False, soft_wrap=True)
-    repairs = f"; {len(row['repairs'])} repairs, {row['damaged']} places beyond repair" if row["repairs"] else ""
-    out.print(f"\n{row['file']}: {row['charset']['name']} by {row['charset']['evidence']}{repairs}\n", style="dim")
+    repairs = (
+        f"; {len(row['repairs'])} repairs, {row['damaged']} places beyond repair" if row["repairs"] else ""
+    )
+    out.print(
+        f"\n{row['file']}: {row['charset']['name']} by {row['charset']['evidence']}{repairs}\n", style="dim"
+    )
 
 
 def repair(
