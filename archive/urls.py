@@ -189,8 +189,8 @@ def _dots(path: str) -> str:
 def _escape(text: str, encoding: str, allowed: frozenset[int]) -> str:
     """Percent-encode what must be, decode what need not be, and upper-case the rest: %7e -> ~, %ab -> %AB."""
     try:
-        raw = text.encode(encoding, "xmlcharrefreplace")
-    except LookupError:
+        raw = text.encode(encoding)
+    except (LookupError, UnicodeEncodeError):
         raw = text.encode("utf-8", "replace")
     raw = re.sub(rb"%(?![0-9A-Fa-f]{2})", b"%25", raw)
     raw = _HEX.sub(_tidy, raw)

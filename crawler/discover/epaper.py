@@ -113,7 +113,17 @@ def _sheet(page: Page, ask: Ask, way: Discover) -> Sheet:
     day = ask.context.get("issue") or _day_of(page, articles)
     context = {**({"issue": day} if day else {}), **(_stated_section(ask) or _own_section(page))}
     earlier = [link.url for link in links if _EARLIER.search(link.text)]
-    return Sheet(articles, pages, earlier, context, _directory(articles, pages))
+    heads = [link for link in page.links if link.url == page.url or link.url in taken]
+    return Sheet(_titled(articles), pages, earlier, context, _directory(articles, heads))
+
+
+def _titled(articles: Sequence[Link]) -> list[Link]:
+    """Each article once, by the link that says most of it: the areas of an image map say nothing."""
+    best: dict[str, Link] = {}
+    for link in articles:
+        if link.url not in best or len(link.text) > len(best[link.url].text):
+            best[link.url] = link
+    return list(best.values())
 
 
 def _is_page(link: Link, page: Page) -> bool:
@@ -177,18 +187,18 @@ def section(words: str) -> dict[str, str]:
     return {"section": f"第{stated}版" + (f"：{name}" if name else ""), "section_number": number}
 
 
-def _directory(articles: Sequence[Link], pages: Sequence[Link]) -> dict[str, dict[str, str]]:
+def _directory(articles: Sequence[Link], heads: Sequence[Link]) -> dict[str, dict[str, str]]:
     """Sections of articles on a page that lists a whole issue, page name by page name."""
     areas = {link.url for link in articles if link.element.tag == "area"}
-    named = [(link.order, section(link.text)) for link in pages if _NAMED.match(link.text)]
+    named = [(link.order, section(link.text)) for link in heads if _NAMED.match(link.text)]
     under: dict[str, dict[str, str]] = {}
-    heads = set()
+    used = set()
     for link in articles:
         before = [entry for entry in named if entry[0] < link.order]
         if link.element.tag == "a" and before and link.url not in areas:
             under.setdefault(link.url, before[-1][1])
-            heads.add(before[-1][0])
-    return under if len(heads) > 1 else {}
+            used.add(before[-1][0])
+    return under if len(used) > 1 else {}
 
 
 def _add(gatherer: Gatherer, sheet: Sheet, link: Link, page_url: str) -> None:

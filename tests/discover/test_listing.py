@@ -19,7 +19,8 @@ FOOT = """<div class="footer"><a href="/wzdt/">网站地图</a><a href="/gywm/t2
 
 
 def page(items: str, pager: str = "", title: str = "通知公告") -> str:
-    return f"<html><head><title>{title}</title></head><body>{NAV}<ul class='list'>{items}</ul>{pager}{FOOT}</body></html>"
+    head = f"<html><head><title>{title}</title></head>"
+    return f"{head}<body>{NAV}<ul class='list'>{items}</ul>{pager}{FOOT}</body></html>"
 
 
 def item(number: int, day: str = "2026-08-10") -> str:
@@ -87,7 +88,8 @@ def test_related_links_inside_an_item_are_not_items(run: Run) -> None:
 
 
 def test_a_lead_story_over_its_block_hides_nothing(run: Run) -> None:
-    block = f"<li><h3><a href='./202608/t20260810_4000.html'>全市海洋经济高质量发展大会召开</a></h3><ul>{ITEMS}</ul></li>"
+    lead = "<h3><a href='./202608/t20260810_4000.html'>全市海洋经济高质量发展大会召开</a></h3>"
+    block = f"<li>{lead}<ul>{ITEMS}</ul></li>"
     assert urls(run(WAY, page(block))) == [f"{FOLDER}202608/t20260810_4000.html", *FOUND]
 
 
@@ -158,16 +160,18 @@ PAGERS = [  # (address of the page, what stands under the list, the pages that i
     ),
     pytest.param(
         "list_3_1.html",
-        "<ul><li class=thisclass>1</li><li><a href='list_3_2.html'>2</a></li><li><a href='list_3_3.html'>3</a></li>"
+        "<ul><li>1</li><li><a href='list_3_2.html'>2</a></li><li><a href='list_3_3.html'>3</a></li>"
         "<li><a href='list_3_2.html'>下一页</a></li><li><a href='list_3_5.html'>末页</a></li></ul>",
         [(n, f"list_3_{n}.html") for n in range(2, 6)], id="DedeCMS",
     ),
     pytest.param(
-        "list.php?tid=3", "<a href='list.php?tid=3&amp;p=2'>第2页</a><a href='list.php?tid=3&amp;p=3'>第 3 页</a>",
+        "list.php?tid=3",
+        "<a href='list.php?tid=3&amp;p=2'>第2页</a><a href='list.php?tid=3&amp;p=3'>第 3 页</a>",
         [(2, "list.php?tid=3&p=2"), (3, "list.php?tid=3&p=3")], id="第 N 页",
     ),
     pytest.param(
-        "list?start=0", "<a href='list?start=20'>2</a><a href='list?start=40'>3</a><a href='list?start=80'>尾页</a>",
+        "list?start=0",
+        "<a href='list?start=20'>2</a><a href='list?start=40'>3</a><a href='list?start=80'>尾页</a>",
         [(n, f"list?start={20 * n - 20}") for n in range(2, 6)], id="offsets",
     ),
     pytest.param(
@@ -176,7 +180,7 @@ PAGERS = [  # (address of the page, what stands under the list, the pages that i
     ),
     pytest.param("index.html", "<a href='index_2.html'>2</a>", [(2, "index_2.html")], id="two pages from 1"),
     pytest.param("index.html", "<a href='index_1.html'>2</a>", [(2, "index_1.html")], id="two pages from 0"),
-    pytest.param("index.html", "<a href='older-aWx.html'>下一页</a>", [(2, "older-aWx.html")], id="next only"),
+    pytest.param("index.html", "<a href=x1.html>下一页</a>", [(2, "x1.html")], id="next only"),
     pytest.param("index.html", "<a rel=next href='p2.html'>older</a>", [(2, "p2.html")], id="rel=next"),
     pytest.param(
         "index.html",
@@ -185,19 +189,21 @@ PAGERS = [  # (address of the page, what stands under the list, the pages that i
         [(2, "list_2.html"), (3, "list_3.html")], id="options",
     ),
     pytest.param(
-        "list.jsp", "<form action='list.jsp'><input type=hidden name=c value=威><input name=pageNo>共3页</form>",
+        "list.jsp",
+        "<form action='list.jsp'><input type=hidden name=c value=威><input name=pageNo>共3页</form>",
         [(2, "list.jsp?pageNo=2&c=%E5%A8%81"), (3, "list.jsp?pageNo=3&c=%E5%A8%81")], id="jump form",
     ),
     pytest.param(
         "index.html",
-        "<table>" + "".join(f"<td><a href='/rl/2026-08-{n:02}.html'>{n}</a></td>" for n in range(1, 29)) + "</table>",
+        "".join(f"<td><a href='/rl/2026-08-{n:02}.html'>{n}</a></td>" for n in range(1, 29)),
         [], id="a calendar is no pager",
     ),
     pytest.param(
-        "index.html", "<a href='http://other.example.org/index_1.html'>2</a><a href='http://other.example.org/x'>下一页</a>",
+        "index.html",
+        "<a href='http://other.example.org/i_1.html'>2</a><a href='http://other.example.org/x'>下一页</a>",
         [], id="another host",
     ),
-    pytest.param("index.html", "<a href='/tp/9.html'>&gt;</a><a href='t1.html'>下一篇</a>", [], id="other arrows"),
+    pytest.param("index.html", "<a href='/tp/9.html'>&gt;</a><a href=t1.html>下一篇</a>", [], id="arrows"),
     pytest.param("index.html", "<a href='index.html'>下一页</a>", [], id="next is the page itself"),
 ]  # fmt: skip
 
@@ -218,7 +224,8 @@ def test_no_more_pages_than_the_spec_says(run: Run) -> None:
 
 
 def test_a_form_that_posts(run: Run) -> None:
-    form = "<form method=post action='/list.do'><input name=page><input type=hidden name=col value=3></form>第1/3页"
+    fields = "<input name=page><input type=hidden name=col value=3>"
+    form = f"<form method=post action='/list.do'>{fields}</form>第1/3页"
     asks = run({"listing": HOST + "/list.do"}, page(ITEMS, form)).next
     assert [(a.method, a.body, a.headers) for a in asks] == [
         ("POST", f"page={n}&col=3".encode(), (("Content-Type", "application/x-www-form-urlencoded"),))
@@ -236,7 +243,7 @@ def test_base_href(run: Run) -> None:
 
 ENTRIES = [
     (
-        "<html><head><META HTTP-EQUIV='REFRESH' CONTENT='0; URL=zwgk/tzgg/index.html'></head><body></body></html>",
+        "<html><head><META HTTP-EQUIV='REFRESH' CONTENT='0; URL=zwgk/tzgg/index.html'></head>",
         URL,
     ),
     ("<html><body><script>window.location.href='zwgk/tzgg/index.html';</script></body></html>", URL),
@@ -343,8 +350,8 @@ def test_hanweb_by_post(run: Run) -> None:
     way = {"listing": HOST + "/col/col7/index.html", "pages": 50}
     store = JPAGE.format(records=records(100)).replace("<nextgroup>", "<!--").replace("</nextgroup>", "-->")
     call = (
-        "<script>var p={col:1,webid:3,columnid:7,unitid:'42',webname:'港城'};$('#42').jpage({totalRecord:20,perPage:8,\
-proxyUrl:'/module/jpage/dataproxy.jsp'});</script>"
+        "<script>var p={col:1,webid:3,columnid:7,unitid:'42',webname:'港城'};"
+        "$('#42').jpage({totalRecord:20,perPage:8,proxyUrl:'/module/jpage/dataproxy.jsp'});</script>"
     )
     body = page("", store[: store.index("<script>$")] + call)
     (ask,) = run(way, body).next

@@ -135,9 +135,24 @@ def test_nothing_is_of_no_site() -> None:
 
 PIECES = st.lists(
     st.sampled_from(
-        "http:// HTTPS:// Example.cn 威海.cn :80 :8080 / // .. . %2e %2F %cd%fe % %zz ? & &amp; = id=1 utm_source=x"
-        " sid=0123456789abcdef ;jsessionid=A1 # #/a?b=1 #!x \\ \t \ud800 \x00 index.html 威 é @ [ ] a from=".split(
-            " "
+        (
+            *(
+                "http://",
+                "HTTPS://",
+                "Example.cn",
+                "威海.cn",
+                ":80",
+                ":8080",
+                "/",
+                "//",
+                "..",
+                ".",
+                "%2e",
+                "%2F",
+            ),
+            *("%cd%fe", "%", "%zz", "?", "&", "&amp;", "=", "id=1", "utm_source=x", "sid=0123456789abcdef"),
+            *(";jsessionid=A1", "#", "#/a?b=1", "#!x", "\\", " ", "\t", "\ud800", "\x00", "index.html", "威"),
+            *("é", "@", "[", "]", "a", "from="),
         )
     ),
     max_size=12,
