@@ -28,8 +28,10 @@ SMALL = 60  # pixels; what is smaller is decoration
 def of(
     lines: Lines, first: int, last: int, url: str | None, base: str | None = None
 ) -> tuple[Attachment, ...]:
-    """The files and images of the body in blocks [first, last), each once, with absolute addresses if `url` is
-    known. Files that are listed just after the body are its own as well."""
+    """The files and images of the body in blocks [first, last), each once.
+
+    Addresses are absolute if `url` is known. Files that are listed just after the body are its own as well.
+    """
     root = urljoin(url or "", base or "")
     found: dict[tuple[str, str], Attachment] = {}
     for item in (*_files(lines, first, last, root), *_images(lines, first, last, root)):

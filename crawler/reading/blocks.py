@@ -7,6 +7,7 @@ blocks). Whatever judges an element afterwards needs only the numbers of its fir
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -23,6 +24,8 @@ _SKIPPED = (
     "title option textarea button input nav footer aside dialog datalist link meta math"
 )
 INLINE = frozenset(_INLINE.split())
+BREAKS = frozenset(("br", "hr"))  # they end a line and hold nothing
+_ROWS = frozenset(("tr", "table", "caption", "tbody", "thead", "tfoot"))
 SKIPPED = frozenset(_SKIPPED.split())
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _SOFT = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
@@ -93,80 +96,62 @@ class _Walk:
     def __init__(self) -> None:
         self.lines = Lines()
         self.buffer: list[str] = []
-        self.linked = 0
+        self.linked = 0  # characters of the buffer inside <a>
         self.anchors = 0  # open <a>
-        self.open: list[tuple[etree._Element, int]] = []
-        self.tag = "body"
+        self.open: list[int] = []  # for each open element the number of its first block; -1: not read
+        self.tags = ["body"]  # the open block elements
         self.table: etree._Element | None = None  # the table of data that is open
-
-    def put(self, text: str | None) -> None:
-        if text:
-            self.buffer.append(text)
-            if self.anchors:
-                self.linked += len(text.strip())
-
-    def flush(self, tag: str) -> None:
-        if self.buffer:
-            text = "".join(self.buffer)
-            text = "\t".join(map(tidy, text.split(_CELL))).strip() if self.table is not None else tidy(text)
-            if text:
-                self.lines.blocks.append(Block(text, min(self.linked, len(text)), tag))
-            self.buffer.clear()
-        self.linked = 0
+        self.preformatted = 0  # open <pre>
 
     def run(self, tree: etree._Element) -> Lines:
         walker = etree.iterwalk(tree, events=("start", "end"))
         for event, element in walker:
-            if event == "start":
-                if self.start(element):
-                    walker.skip_subtree()
-            else:
+            if event == "end":
                 self.end(element)
-        self.flush("body")
+            elif self.is_skipped(element):
+                self.open.append(-1)
+                walker.skip_subtree()
+            else:
+                self.start(element)
+        self.flush()
         return self.lines
 
-    def start(self, element: etree._Element) -> bool:
-        """Opens an element; True where its inside is not read."""
-        tag = element.tag
-        if tag in SKIPPED or (element.get("style") and _HIDDEN.search(element.get("style") or "")):
-            self.open.append((element, -1))
+    def is_skipped(self, element: etree._Element) -> bool:
+        """Whether a reader never sees the element. A body that a script shows later is read all the same."""
+        if element.tag in SKIPPED:
             return True
-        lines = self.lines
+        style = element.get("style")
+        return bool(style and _HIDDEN.search(style)) and not _system(element)
+
+    def start(self, element: etree._Element) -> None:
+        tag = element.tag
         if tag == "img":
-            lines.images.append((len(lines.blocks), element))
+            self.lines.images.append((len(self.lines.blocks), element))
         elif tag == "a":
             self.anchors += 1
-            lines.links.append((len(lines.blocks), element))
+            self.lines.links.append((len(self.lines.blocks), element))
+        elif tag in BREAKS:
+            self.boundary(tag)
         elif tag not in INLINE:
             self.boundary(tag)
+            self.tags.append(tag)
+            self.preformatted += tag == "pre"
             if tag == "table" and self.table is None and is_data(element):
                 self.table = element
-        self.open.append((element, len(lines.blocks)))
+        self.open.append(len(self.lines.blocks))
         self.put(element.text)
-        return False
-
-    def boundary(self, tag: str) -> None:
-        """A block begins or ends: a new line, but within a row of data only a new cell or a space."""
-        if self.table is None or tag in ("tr", "table", "caption", "tbody", "thead", "tfoot"):
-            self.flush(self.tag)
-            self.tag = tag
-        elif tag in ("td", "th"):
-            self.cell()
-        elif self.buffer:
-            self.buffer.append(" ")
-
-    def cell(self) -> None:
-        if self.buffer:
-            self.buffer.append(_CELL)
 
     def end(self, element: etree._Element) -> None:
-        _, first = self.open.pop()
+        first = self.open.pop()
         tag = element.tag
         if first >= 0:
             if tag == "a":
                 self.anchors -= 1
-            elif tag not in INLINE and tag != "img" and tag not in ("td", "th"):
-                self.boundary(tag)
+            elif tag not in INLINE and tag not in BREAKS and tag != "img":
+                if self.table is None or tag in _ROWS:
+                    self.flush()
+                self.tags.pop()
+                self.preformatted -= tag == "pre"
                 if element is self.table:
                     self.table = None
             last = len(self.lines.blocks)
@@ -174,12 +159,44 @@ class _Walk:
                 self.lines.spans.append(_span(element, first, last, len(self.open)))
         self.put(element.tail)
 
+    def boundary(self, tag: str) -> None:
+        """A block begins: a new line, but within a row of data only a new cell or a space."""
+        if self.table is None or tag in _ROWS:
+            self.flush()
+        elif self.buffer:
+            self.buffer.append(_CELL if tag in ("td", "th") else " ")
+
+    def put(self, text: str | None) -> None:
+        if text:
+            self.buffer.append(text)
+            if self.anchors:
+                self.linked += len(text.strip())
+
+    def flush(self) -> None:
+        """Ends the line."""
+        if not self.buffer:
+            return
+        text = "".join(self.buffer)
+        if self.table is not None:
+            lines = ["\t".join(map(tidy, text.split(_CELL))).strip()]
+        elif self.preformatted:
+            lines = [tidy(line) for line in text.splitlines()]
+        else:
+            lines = [tidy(text)]
+        for line in filter(None, lines):
+            self.lines.blocks.append(Block(line, min(self.linked, len(line)), self.tags[-1]))
+        self.buffer.clear()
+        self.linked = 0
+
+
+def _system(element: etree._Element) -> str | None:
+    get = element.get
+    return system_of(str(element.tag), get("id"), get("class"), get("itemprop"))
+
 
 def _span(element: etree._Element, first: int, last: int, depth: int) -> Span:
-    get = element.get
-    ident, classes = get("id") or "", get("class") or ""
-    system = system_of(str(element.tag), ident, classes, get("itemprop"))
-    return Span(element, first, last, depth, f"{ident} {classes}".strip(), system)
+    name = f"{element.get('id') or ''} {element.get('class') or ''}".strip()
+    return Span(element, first, last, depth, name, _system(element))
 
 
 def is_data(table: etree._Element) -> bool:
@@ -200,6 +217,15 @@ def is_data(table: etree._Element) -> bool:
 def lines_of(tree: etree._Element) -> Lines:
     """The blocks and spans of a tree; the tree is left as it is."""
     return _Walk().run(tree)
+
+
+def covered(ranges: Iterable[tuple[int, int]], size: int) -> list[bool]:
+    """For each number below `size` whether one of the ranges [first, last) holds it; linear in both."""
+    steps = [0] * (size + 1)
+    for first, last in ranges:
+        steps[first] += 1
+        steps[last] -= 1
+    return [depth > 0 for depth in accumulate(steps[:size])]
 
 
 def sums(values: list[float]) -> list[float]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crawler.reading import containers
-from crawler.reading.blocks import Block, Lines, Span, letters, sums
+from crawler.reading.blocks import Block, Lines, Span, covered, letters, sums
 
+_BODIES = 100  # bodies of a page that are looked at: a bound on the work
 _PARTS_OF_A_BODY = "p span font strong b h1 h2 h3 h4 h5 h6 blockquote center li tr td tbody section"
 _PARTS = frozenset(_PARTS_OF_A_BODY.split())
 
@@ -46,21 +47,21 @@ def noisy(lines: Lines, titles: Collection[str] = ()) -> list[bool]:
     holds the heading (a line in h1 or h2 that `titles` has).
     """
     size = sums([float(len(block.text)) for block in lines.blocks])
-    marked = [False] * len(lines.blocks)
     bodies = [(span.first, span.last) for span in lines.spans if span.system]
     bodies += [
         (number, number + 1)
         for number, block in enumerate(lines.blocks)
         if block.tag in ("h1", "h2") and _is_title(block, titles)
     ]
+    ranges: list[tuple[int, int]] = []
     for span in lines.spans:
         if not span.name or size[span.last] - size[span.first] > 0.4 * size[-1]:
             continue
         if not containers.is_noise(span.name):
             continue
-        if not any(span.first <= first and last <= span.last for first, last in bodies):
-            marked[span.first : span.last] = [True] * (span.last - span.first)
-    return marked
+        if not any(span.first <= first and last <= span.last for first, last in bodies[:_BODIES]):
+            ranges.append((span.first, span.last))
+    return covered(ranges, len(lines.blocks))
 
 
 def _is_title(block: Block, titles: Collection[str]) -> bool:
@@ -129,7 +130,7 @@ def _nearer(lines: Lines, weights: _Weights, dense: Span, titles: Collection[str
 
 
 def _settle(dense: Span, spans: Sequence[Span], weights: _Weights) -> tuple[Span, str]:
-    """The densest element, taken out to the element it is a part of, or in to the one that is named a body."""
+    """The densest element, taken out to what it is a part of, or in to what is named a body."""
     whole = weights.net(dense)
     up = dense
     for span in spans:  # ends come inside out, so parents follow their children

@@ -75,7 +75,7 @@ _IDS, _CLASSES, _TAGS = _table()
 
 
 def system_of(tag: str, ident: str | None, classes: str | None, itemprop: str | None) -> str | None:
-    """The content system that keeps bodies in an element of this tag, id, class and itemprop; None for none."""
+    """The content system that keeps bodies in such an element; None for none."""
     if ident and (found := _IDS.get(ident.strip())):
         return found
     if classes:
@@ -91,7 +91,7 @@ def words(name: str) -> Iterator[str]:
 
 
 def mark_bodies(markup: str) -> str:
-    """Markup in which the comments around a body (Founder, Hanweb, news portals) are <enpcontent> elements."""
+    """Markup in which the comments around a body (Founder, Hanweb, portals) are <enpcontent> elements."""
     return _MARKERS.sub(lambda match: "<enpcontent>" if match["begin"] else "</enpcontent>", markup)
 
 

@@ -1,7 +1,7 @@
 """Bytes to text, with the evidence for the charset.
 
-What a server or a page declares is a hint. The bytes decide: a byte-order mark, or that they are UTF-8 as only
-UTF-8 is, or else the charset under which they read most like a language. Where two read alike, the
+What a server or a page declares is a hint. The bytes decide: a byte-order mark, or that they are UTF-8 as
+only UTF-8 is, or else the charset under which they read most like a language. Where two read alike, the
 declaration breaks the tie.
 """
 
@@ -98,7 +98,7 @@ def _first(body: bytes, content_type: str | None) -> str | None:
 
 
 def _declarations(body: bytes, content_type: str | None) -> Iterator[tuple[str, str, str | None]]:
-    """(where, as it said it, codec or None) of each declaration, in the order in which browsers trust them."""
+    """(where, as it said it, codec or None) of each declaration, the most trusted first."""
     if match := _HEADER.search(content_type or ""):
         yield "header", match[1], meaning(match[1])
     head = body[:HEAD].replace(b"\x00", b"")
@@ -181,8 +181,8 @@ def _sample(body: bytes) -> bytes:
 def _score(sample: bytes, name: str) -> float:
     """How much bytes read like a language under a codec, about -1 (not at all) to 1.
 
-    Each character beyond ASCII counts for what it is: among the most frequent Chinese, kana, hangul or a letter
-    with a mark; rare characters count little, private-use and replaced ones against the codec.
+    Each character beyond ASCII counts for what it is: among the most frequent Chinese, kana, hangul or a
+    letter with a mark; rare characters count little, private-use and replaced ones against the codec.
     """
     try:
         text = sample.decode(name, "replace")

@@ -30,8 +30,9 @@ def _loose(names: str) -> str:
     return "|".join(_SPACE.join(name) for name in names.split("|"))
 
 
+_NAMED = "|".join(f"(?P<{name}>{_loose(names)})" for name, names in _LABELS.items())
 _LABEL = re.compile(
-    rf"(?:(?<=[\s；;【\[])|^)[【\[]?(?:{'|'.join(f'(?P<{name}>{_loose(names)})' for name, names in _LABELS.items())}"
+    rf"(?:(?<=[\s；;【\[])|^)[【\[]?(?:{_NAMED}"
     rf"|(?P<other>{_loose(_OTHERS)})){_SPACE}(?:[】\]]?{_SPACE}[：:∶]|[】\]]|\t|$)\s*"
 )
 _HINT = re.compile("[号號机機期类類效单單位题題词詞]")

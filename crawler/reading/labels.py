@@ -9,20 +9,19 @@ from crawler.reading import phrases
 
 # field -> its labels, in simplified characters, best first
 LABELS: dict[str, tuple[str, ...]] = {
-    "origin": tuple(
-        "信息来源 文章来源 稿件来源 新闻来源 内容来源 本文来源 消息来源 来源单位 来源网站 来源于 来源 稿源 出处 供稿单位 "
-        "转载自 转自".split()
-    ),
-    "author": tuple("作者 记者 撰稿人 撰稿 撰文 文字 通讯员 供稿".split()),
-    "editor": tuple("责任编辑 责编 值班编辑 执行编辑 网络编辑 实习编辑 编辑".split()),
-    "published_at": tuple(
-        "发布时间 发布日期 发表时间 发表日期 发稿时间 发布于 发表于 公开日期 时间 日期".split()
-    ),
-    "other": tuple(
-        "浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 点击次数 点击量 点击数 点击 人气 评论 字号 字体 打印 分享到 分享 更新时间 更新日期 审核 审签 "
-        "签发 校对 监制 初审 复审 终审 一审 二审 三审 统筹 策划 摄影 图片 主编 录入 视力保护色 成文日期 发布机构 文号 责任校对 编审 "
-        "总监制 值班主任 值班编委 值班总编 美编 制作 来稿 关键词 标签 栏目 访问量 热度 热线".split()
-    ),
+    name: tuple(words.split())
+    for name, words in {
+        "origin": "信息来源 文章来源 稿件来源 新闻来源 内容来源 本文来源 消息来源 来源单位 来源网站 来源于 "
+        "来源 稿源 出处 供稿单位 转载自 转自",
+        "author": "作者 记者 撰稿人 撰稿 撰文 文字 通讯员 供稿",
+        "editor": "责任编辑 责编 值班编辑 执行编辑 网络编辑 实习编辑 编辑",
+        "published_at": "发布时间 发布日期 发表时间 发表日期 发稿时间 发布于 发表于 公开日期 时间 日期",
+        # read so that they end the value before them
+        "other": "浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 点击次数 点击量 点击数 点击 人气 评论 字号 字体 打印 "
+        "分享到 分享 更新时间 更新日期 审核 审签 签发 校对 监制 初审 复审 终审 一审 二审 三审 统筹 策划 摄影 "
+        "图片 主编 录入 视力保护色 成文日期 发布机构 文号 责任校对 编审 总监制 值班主任 值班编委 值班总编 美编 "
+        "制作 来稿 关键词 标签 栏目 访问量 热度 热线",
+    }.items()
 }
 _FIELD_OF = {label: field for field, labels in LABELS.items() for label in labels}
 _ANY = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
@@ -69,7 +68,7 @@ def _value(text: str) -> str:
 
 
 def best(lines: Iterable[str], field: str, limit: int = 40) -> tuple[str, str] | None:
-    """(value, label) of a field: the one under its best label; the first of several. None where there is none."""
+    """(value, label) of a field: the first under its best label; None where there is none."""
     found: dict[str, str] = {}
     for line in lines:
         if len(line) > 300:

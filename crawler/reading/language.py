@@ -20,7 +20,7 @@ SAMPLE = 20_000  # characters that are looked at
 
 
 def language_of(text: str, declared: str | None = None) -> str | None:
-    """zh, ja, ko, ru or en by the characters of a text; what the page declares decides among Latin languages."""
+    """zh, ja, ko, ru or en by the characters; what the page declares decides among Latin languages."""
     text = text[:SAMPLE]
     han, kana = len(_HAN.findall(text)), len(_KANA.findall(text))
     latin = len(_LATIN.findall(text))

@@ -16,11 +16,12 @@ from crawler.reading.page import Page
 from crawler.reading.select import text_at
 from crawler.sources import Extract
 
-_DATE_METAS = (
+_NAMES_OF_DATES = (
     "pubdate publishdate publish_date publishtime publish-time article:published_time og:published_time "
     "bytedance:published_time weibo:article:create_at datepublished dc.date dc.date.issued dcterms.created "
     "og:release_date releasedate sailthru.date parsely-pub-date date"
-).split()
+)
+_DATE_METAS = _NAMES_OF_DATES.split()
 _SCRIPT_DATE = re.compile(
     r"""["']?(?:publish_?time|pub_?date|publish_?date|datePublished|ptime|create_?time|ct|oriCreateTime|newsTime|"""
     r"""releaseTime|pubtime)["']?\s*[:=]\s*["']?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^"',;}\n]{0,20}|1\d{9}(?:\d{3})?(?!\d))""",
@@ -110,9 +111,7 @@ def _published(
     for moment, where in _dates(page, body, around, url, rules):
         if moment.when > now:
             continue
-        if best is None:
-            best = moment, where
-        elif not best[0].timed and moment.timed and moment.day == best[0].day:
+        if best is None or (moment.timed and not best[0].timed and moment.day == best[0].day):
             best = moment, where
         if best[0].timed:
             break

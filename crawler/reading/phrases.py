@@ -23,7 +23,10 @@ _SOURCE = (
     "本文来源|文章来源|稿件来源|信息来源|新闻来源|消息来源|内容来源|素材来源|来源网站|来源单位|来源于|来源|稿源|出处|转自|"
     "转载自|供稿单位|供稿|发布单位|发布部门|发布机构|作者|记者|通讯员|撰稿人|撰稿|撰文|文字|摄影|图片|摄像"
 )
-_WHEN = "发布时间|发布日期|发表时间|发表日期|更新时间|更新日期|发稿时间|上传时间|添加时间|录入时间|时间|日期|发布于|发表于|公告时间"
+_WHEN = (
+    "发布时间|发布日期|发表时间|发表日期|更新时间|更新日期|发稿时间|上传时间|添加时间|录入时间|公告时间|时间|日期|"
+    "发布于|发表于"
+)
 _COUNT = (
     "浏览次数|浏览量|阅读次数|阅读量|阅读数|点击次数|点击量|点击率|点击数|点击|浏览|阅读|人气|访问量|访问次数|热度|评论|"
     "字号|字体大小|字体显示|字体|视力保护色|保护视力色|打印|分享到|分享"
@@ -122,9 +125,9 @@ def plain(line: str) -> str:
 def is_credit(line: str, *, head: bool = False, trusted: bool = False) -> bool:
     """Whether a line says where a text comes from, who made it and when it was published.
 
-    In the head of a page (before the first paragraph) any line of labels, dates and controls is one; elsewhere
-    only a line that begins with the label of an editor or of a source. In the head of a `trusted` container
-    a line that only says when may be the text's own (时间：5月1日).
+    In the head of a page (before the first paragraph) any line of labels, dates and controls is one;
+    elsewhere only a line that begins with the label of an editor or of a source. In the head of a `trusted`
+    container a line that only says when may be the text's own (时间：5月1日).
     """
     if len(line) > 200:
         return False

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from crawler.reading.blocks import Block, letters, text_of
 from crawler.reading.body import Body
 from crawler.reading.containers import words
@@ -23,7 +25,7 @@ _SITE = re.compile(
 _NAMED = ("og:title", "twitter:title", "weixin:title", "headline", "title")
 _QUOTES = "\"'“”"
 _HEADINGS = ("h1", "h2", "h3")
-_NAMES = frozenset("title tit headline biaoti bt subject heading".split())
+_NAMES = frozenset(("title", "tit", "headline", "biaoti", "bt", "subject", "heading"))
 WINDOW = 40  # blocks before the body in which its heading is looked for; 12 at most on the pages measured
 LONGEST = 200  # letters
 
@@ -66,7 +68,7 @@ def read(page: Page, body: Body) -> Title | None:
 
 
 def _title_element(page: Page) -> str | None:
-    element = page.tree.find(".//title")
+    element: etree._Element | None = page.tree.find(".//title")
     return " ".join(text_of(element).split()) or None if element is not None else None
 
 
@@ -130,10 +132,14 @@ def _nearest_heading(page: Page, body: Body) -> str | None:
     ]
     for number in near:
         block = blocks[number]
-        if (block.tag in _HEADINGS or number in named) and 4 <= len(letters(block.text)) <= LONGEST:
-            if not (is_related(block.text) or is_noise(block.text) or is_credit(block.text, head=True)):
-                return block.text
+        is_heading = block.tag in _HEADINGS or number in named
+        if is_heading and 4 <= len(letters(block.text)) <= LONGEST and not _is_furniture(block.text):
+            return block.text
     return None
+
+
+def _is_furniture(line: str) -> bool:
+    return is_related(line) or is_noise(line) or is_credit(line, head=True)
 
 
 def _akin(one: str, other: str) -> bool:

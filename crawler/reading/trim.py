@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.reading import phrases
 from crawler.reading.attachments import FILE
-from crawler.reading.blocks import Block, Lines, letters, sums
+from crawler.reading.blocks import Block, Lines, covered, letters, sums
 
 _RUNNING = re.compile("[。！？；;]")
 _ANNEX = ("附件", "附表", "附录", "附：")
@@ -35,14 +35,15 @@ def link_lists(lines: Lines, first: int, last: int) -> set[int]:
     size = sums([float(len(block.text)) for block in part])
     links = sums([float(block.linked) for block in part])
     count = sums([float(block.linked * 2 > len(block.text)) for block in part])
-    gone: set[int] = set()
+    ranges: list[tuple[int, int]] = []
     for span in lines.spans:
         low, high = span.first - first, span.last - first
         if low < 0 or high > last - first or count[high] - count[low] < 2 or span.element.tag == "p":
             continue
         total = size[high] - size[low]
         if links[high] - links[low] > 0.45 * total and total < 0.5 * size[-1]:
-            gone.update(range(span.first, span.last))
+            ranges.append((low, high))
+    gone = {first + number for number, flag in enumerate(covered(ranges, last - first)) if flag}
     return (gone - files) | set(_runs(blocks, first, last, files))
 
 
