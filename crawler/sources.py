@@ -62,8 +62,12 @@ def parse_age(text: str) -> timedelta:
 
 
 def _http_url(text: str) -> str:
-    parts = urlsplit(str(text))
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(str(text))
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        known = False
+    if not known:
         raise ValueError(f"{text!r} is not an http(s) address")
     return str(text)
 

@@ -36,7 +36,8 @@ PEOPLE = """<html><head><title>港城日报</title></head><body><p class=ban>第
 <map><area shape=rect href="../../../content/202608/10/content_30000001.html"></map>
 <ul class=news-list><li><a href="../../../content/202608/10/content_30000001.html">港口吞吐量再创新高</a></li>
 <li><a href="../../../content/202608/10/content_30000002.html">夜经济点亮海岸线</a></li></ul></body></html>"""
-DIRECTORY = """<html><body><h3><a href=node_1.htm>第01版：要闻</a></h3><a href=content_1.htm>甲地建成海岸公园</a>
+DIRECTORY = """<html><body><h3><a href=node_1.htm>第01版：要闻</a></h3>
+<a href=content_1.htm>甲地建成海岸公园</a>
 <h3><a href=node_2.htm>第02版：副刊</a></h3><a href=content_2.htm>乙地渔家傲</a>
 <a href=content_3.htm>听潮</a>
 </body></html>"""
