@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archive import console
-from archive.console import ArchiveOption, JsonOption
+from archive.console import ArchiveOption, JsonOption, WarcOption
 from archive.types import RequestError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ OnePerClusterOption = Annotated[
 
 def mount(app: typer.Typer) -> None:
     """Adds the commands of this room."""
-    for command in (search, show, history, diff, takedowns, reprints, status, export, migrate):
+    for command in (search, show, history, diff, takedowns, reprints, status, export, verify, migrate):
         app.command(command.__name__)(command)
 
 
@@ -357,6 +357,34 @@ def export(
     console.out().print(
         f"{rows:,} {what}{'' if rows == 1 else 's'}; {out / exporting.MANIFEST} says how", markup=False
     )
+
+
+def verify(
+    warc: WarcOption = console.DEFAULT_WARC,
+    archive: ArchiveOption = console.DEFAULT_ARCHIVE,
+    as_json: JsonOption = False,
+) -> int:
+    """Every row against its evidence, and all evidence against a row. Exit code 1 where something is wrong.
+
+    Example: dibao verify --warc data/warc
+    """
+    from archive import verify as verifying
+
+    with _open(archive) as opened, console.err().status("reading every record"):
+        verdict = verifying.verify(opened, warc)
+    if as_json:
+        names = ("problem", "file", "offset", "url")
+        problems = [{name: getattr(one, name) for name in names} for one in verdict.problems]
+        told = {"ok": verdict.ok, "captures": verdict.captures, "versions": verdict.versions}
+        console.emit_json(told | {"problems": problems})
+        return 0 if verdict.ok else 1
+    for one in verdict.problems:
+        where = "  ".join(str(part) for part in (one.file, one.offset, one.url) if part is not None)
+        console.out().print(f"{where}: {one.problem}", style="red", markup=False, soft_wrap=True)
+    wrong = len(verdict.problems)
+    said = "all as it was written" if not wrong else f"{wrong} {'problem' if wrong == 1 else 'problems'}"
+    console.out().print(f"{verdict.captures:,} captures, {verdict.versions:,} versions: {said}")
+    return 0 if verdict.ok else 1
 
 
 def migrate(archive: ArchiveOption = console.DEFAULT_ARCHIVE, as_json: JsonOption = False) -> None:

@@ -46,14 +46,21 @@ _ALIKE = str.maketrans(
     "“”„「」『』〝〞‘’《〈》〉【〔】〕。、…・•‧—–―−─‐‑〜",
     '""' + '"' * 7 + "''" + "<<>>[[]].,.···-------~",
 )
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _RUNS = re.compile(r"([-.·~])\1+")
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufe00-\ufe0f\ufffc]+")
+
+
+def storable(text: str) -> str:
+    """A text that every database can hold: PostgreSQL has no NUL in text, UTF-8 no lone surrogates."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def normal(text: str | None) -> str:
     """A text as it is compared: simplified, full-width forms folded, no white space, one kind of quotes."""
     if not text:
         return ""
+    text = storable(text)
     folded = unicodedata.normalize("NFKC", simplify(text).translate(_ALIKE)).translate(_ALIKE)
     return _RUNS.sub(r"\1", _UNSEEN.sub("", _COUNTER.sub("", folded)))
 

@@ -11,14 +11,14 @@ from sqlalchemy.engine import Engine
 
 from archive.reprints import Member
 from archive.search import Phrase
-from archive.storage import articles, copies, finding, overview, pages, rows, runs, schema, writing
+from archive.storage import articles, audit, copies, finding, overview, pages, rows, runs, schema, writing
 from archive.storage import engine as opening
 from archive.storage.articles import Entry, Filters, State
 from archive.storage.finding import Hits
 from archive.storage.overview import SourceState, Takedown
 from archive.storage.runs import SourceRow
 from archive.storage.writing import Reread
-from archive.types import Decision, Found, KnownPage, Reading, RunReport, Status
+from archive.types import Article, Decision, Found, KnownPage, Reading, RunReport, Status
 
 __all__ = [
     "Archive",
@@ -176,6 +176,33 @@ class Archive:
         """The articles that their sites do not show any more, the latest first."""
         with opening.reading(self.engine) as connection:
             return overview.takedowns(connection, since, as_of)
+
+    # Checks: see archive/verify.py
+
+    def evidence_files(self) -> set[str]:
+        """The WARC files that the archive refers to."""
+        with opening.reading(self.engine) as connection:
+            return audit.files(connection)
+
+    def captures_in(self, file: str) -> dict[str, audit.Kept]:
+        """The captures in one WARC file, by record id."""
+        with opening.reading(self.engine) as connection:
+            return audit.captures_in(connection, file)
+
+    def count_captures(self) -> int:
+        """How many captures there are."""
+        with opening.reading(self.engine) as connection:
+            return audit.count_captures(connection)
+
+    def audit_versions(self) -> Iterator[tuple[str, int, bytes, Article]]:
+        """Every version: address, number, stored fingerprint, and what it says."""
+        with opening.reading(self.engine) as connection:
+            yield from audit.versions(connection)
+
+    def audit_pages(self) -> list[tuple[str, str]]:
+        """Pages whose rows contradict one another: address, and what is wrong."""
+        with opening.reading(self.engine) as connection:
+            return list(audit.pages(connection))
 
     # WARC files
 

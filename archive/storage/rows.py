@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from archive.fingerprint import text_key
+from archive.fingerprint import storable, text_key
 from archive.types import (
     Article,
     Attachment,
@@ -22,12 +21,11 @@ from archive.types import (
 )
 
 Row = Mapping[Any, Any]
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL has no NUL in text, UTF-8 no lone surrogates
 
 
 def clean(text: str | None) -> str | None:
     """A text that both databases can hold."""
-    return None if text is None else _UNSTORABLE.sub("\ufffd", text)
+    return None if text is None else storable(text)
 
 
 def _clean_all(value: Any) -> Any:
