@@ -14,8 +14,8 @@ from functools import cache
 from opencc import OpenCC
 
 # A converter without context leaves these as they are, and always turns the second kind.
-_KEPT = "后于云里制系面干采布游谷并余只松志占冲斗汇回征准涌群峰床周升了向家伙才划沉"
-_TURNED = {"着": "著", "为": "為", "线": "線", "众": "眾", "说": "說", "脱": "脫", "税": "稅", "锐": "銳"}
+_KEPT = "后于云里制系面干采布游谷并余只松志占冲斗汇回征准涌群峰床周升了向家伙才划沉污泄岳"
+_TURNED = {"着": "著", "钟": "鐘"}
 _HALF = str.maketrans("，：；！？（）＋", ",:;!?()+")
 _READINGS = dict(
     pair.split()
@@ -85,7 +85,7 @@ LOST_INDENT = "??????"
 
 @cache
 def _converter() -> OpenCC:
-    return OpenCC("s2t")
+    return OpenCC("s2tw")
 
 
 @cache

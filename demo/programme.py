@@ -31,7 +31,7 @@ INSTITUTE_TOPICS = ("plan", "plan", "chain", "lab", "project")
 FINANCE_TOPICS = ("bank", "chain", "project", "lab")
 PAGES = ("要闻", "综合", "民生")  # the pages of an issue that hold articles; the fourth holds advertisements
 REPORT = ("city-portal", 22)  # the report that is edited twice
-TYPO = ("finance-aggregator", 25)  # the headline with the wrong character: 产业练
+TYPO = ("finance-aggregator", 25)  # its headline has a wrong character on day 1: 练 for 链
 TWICE = ("finance-aggregator", 32)  # stands under a second address too, from day 2 on
 
 
@@ -121,8 +121,9 @@ def _text(seed: str, topic: str, day: int, titles: set[str]) -> tuple[str, tuple
 
 
 def _moment(site: str, day: int, place: int, draw: random.Random) -> datetime:
-    hour = {"epaper": 6}.get(site, 8 + 3 * place)
-    minute = 0 if site == "epaper" else draw.randint(0, 59)
+    if site == "planning-institute":  # it states the day only
+        return datetime.combine(date_of(day), time(0), BEIJING)
+    hour, minute = (6, 0) if site == "epaper" else (8 + 3 * place, draw.randint(0, 59))
     return datetime.combine(date_of(day), time(hour, minute), BEIJING)
 
 
@@ -195,7 +196,8 @@ def _other_headline(title: str) -> str:
 def _with_events(story: Story) -> Story:
     if (story.site, story.number) == TYPO:
         first = story.editions[0]
-        wrong = replace(first, title=first.title.replace("产业链", "产业练"))
+        before, _, after = first.title.rpartition("链")
+        wrong = replace(first, title=f"{before}练{after}")
         story = replace(story, editions=(wrong, replace(first, day=2)))
     for edit in events.EDITS:
         if (edit.site, edit.number) == (story.site, story.number):
