@@ -21,11 +21,10 @@ from crawler.reading.blocks import Block, letters, lines_of
 from crawler.reading.candidates import Candidate, choose, noisy
 from crawler.reading.page import Page
 from crawler.reading.select import elements_at
-from crawler.reading.trim import Trimmed, link_lists, trim
+from crawler.reading.trim import Trimmed, is_running, link_lists, trim
 from crawler.sources import Extract
 
 EXTRACTOR = f"dibao-body 1, trafilatura {trafilatura.__version__}"
-LITTLE = 80  # characters; a Chinese body of less, that no system marks, is held against trafilatura's
 _LONGEST_PAGE = 2_000_000  # characters of markup that trafilatura is given; beyond, it takes minutes
 
 
@@ -60,8 +59,9 @@ def extract(
     best = choose(lines, noise, titles) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
     trimmed = _trimmed(page, best, noise, seen)
     text, reason = "\n".join(trimmed.lines), best.reason
-    if _wants_trafilatura(page, best, text):
-        other = _trafilatura(page.tree)
+    first, last = _place(lines.blocks, trimmed, best)
+    if _wants_trafilatura(page, best, trimmed):
+        other = _without_title(_trafilatura(page.tree), titles)
         enough = 2.0 if _is_chinese(text) else 0.25
         if len(other) > enough * len(text):
             text, reason = other, "trafilatura"
@@ -72,8 +72,8 @@ def extract(
         chosen=reason,
         credits=trimmed.credits,
         attachments=attachments.of(lines, best.first, best.last, url, _base(page)),
-        first=best.first,
-        last=best.last,
+        first=first,
+        last=last,
     )
 
 
@@ -103,10 +103,26 @@ def _is_chinese(text: str) -> bool:
     return language.language_of(text) in ("zh", "ja", "ko", None)
 
 
-def _wants_trafilatura(page: Page, best: Candidate, text: str) -> bool:
+def _place(blocks: Sequence[Block], trimmed: Trimmed, best: Candidate) -> tuple[int, int]:
+    """The numbers of the first block that stayed and of the one after the last."""
+    stayed = set(map(id, trimmed.kept))
+    numbers = [number for number in range(best.first, best.last) if id(blocks[number]) in stayed]
+    return (numbers[0], numbers[-1] + 1) if numbers else (best.first, best.last)
+
+
+def _wants_trafilatura(page: Page, best: Candidate, trimmed: Trimmed) -> bool:
+    """Whether trafilatura is asked: for other languages, and where no paragraph was found in Chinese."""
     if len(page.html) > _LONGEST_PAGE:
         return False
-    return not _is_chinese(text) or (len(text) < LITTLE and not best.trusted)
+    if not _is_chinese("\n".join(trimmed.lines)):
+        return True
+    return not best.trusted and not any(map(is_running, trimmed.kept))
+
+
+def _without_title(text: str, titles: Collection[str]) -> str:
+    """A text without its first line if that is the title."""
+    line, _, rest = text.partition("\n")
+    return rest if rest and letters(line) and any(letters(line) in title for title in titles) else text
 
 
 def _trafilatura(tree: etree._Element) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from crawler.reading import containers
+from crawler.reading import containers, phrases
 from crawler.reading.blocks import Block, Lines, Span, covered, letters, sums
 
 _BODIES = 100  # bodies of a page that are looked at: a bound on the work
@@ -27,13 +27,15 @@ class Candidate:
 def worth(block: Block) -> float:
     """What a line adds to an element as a body, in characters; negative where it speaks against it.
 
-    Lines that are mostly links cost half their length and four; running text (with punctuation) counts in
-    full and a line in a <p> or a row of data for half; other short lines cost two, whatever their length.
+    Lines that are mostly links cost half their length and four, furniture half its length; running text (with
+    punctuation) counts in full and a line in a <p> or a row of data for half; other short lines cost two.
     Chosen on the 107 pages of benchmarks/reading with the table of containers switched off.
     """
     own = len(block.text) - block.linked
     if block.linked * 2 > len(block.text):
         return -0.5 * block.linked - 4
+    if phrases.is_disclaimer(block.text) or phrases.is_noise(block.text):
+        return -0.5 * own
     if block.marks:
         return own
     return 0.5 * own if block.tag in ("p", "tr") else -2

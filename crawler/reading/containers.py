@@ -48,7 +48,7 @@ GENERIC = re.compile(
     re.I,
 )
 _NOISE = (
-    "comment comments cmt pinglun gentie reply replies disqus livere "
+    "comment comments cmt cmts pinglun gentie reply replies disqus livere "
     "share sharing bshare jiathis bdshare bdsharebuttonbox social sns fenxiang "
     "related relate relative relevant xgyd xgxw xgwz xiangguan recommend recommended recommendation tuijian "
     "sidebar aside breadcrumb breadcrumbs crumb crumbs bread mianbaoxie "

@@ -17,10 +17,10 @@ LABELS: dict[str, tuple[str, ...]] = {
         "editor": "责任编辑 责编 值班编辑 执行编辑 网络编辑 实习编辑 编辑",
         "published_at": "发布时间 发布日期 发表时间 发表日期 发稿时间 发布于 发表于 公开日期 时间 日期",
         # read so that they end the value before them
-        "other": "浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 点击次数 点击量 点击数 点击 人气 评论 字号 字体 打印 "
-        "分享到 分享 更新时间 更新日期 审核 审签 签发 校对 监制 初审 复审 终审 一审 二审 三审 统筹 策划 摄影 "
-        "图片 主编 录入 视力保护色 成文日期 发布机构 文号 责任校对 编审 总监制 值班主任 值班编委 值班总编 美编 "
-        "制作 来稿 关键词 标签 栏目 访问量 热度 热线",
+        "other": "浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 点击次数 点击量 点击数 点击 人气 评论 字号 字体 "
+        "打印 分享到 分享 更新时间 更新日期 审核 审签 签发 校对 监制 初审 复审 终审 一审 二审 三审 统筹 "
+        "策划 摄影 图片 主编 录入 视力保护色 成文日期 发布机构 文号 责任校对 编审 总监制 值班主任 "
+        "值班编委 值班总编 美编 制作 来稿 关键词 标签 栏目 访问量 热度 热线",
     }.items()
 }
 _FIELD_OF = {label: field for field, labels in LABELS.items() for label in labels}
@@ -42,6 +42,11 @@ def plain(line: str) -> str:
 def strip(value: str) -> str:
     """A value without its label: '来源：新华网' -> '新华网'."""
     return next((found for _, _, found in fields(value)), value.strip())
+
+
+def without_role(value: str) -> str:
+    """A name without what its bearer does: '本报记者 周航' -> '周航'."""
+    return _ROLE.sub("", value.strip()).strip()
 
 
 def fields(line: str) -> Iterator[tuple[str, str, str]]:

@@ -33,8 +33,11 @@ _PUBLISHED = re.compile(
 _REPORTER = re.compile(
     r"[（(]\s*(?:本[报网台刊]|新华社|人民网|中新社|中新网)?\s*(?:特约|见习|实习|首席|全媒体|融媒体)*\s*(?:记者|通讯员)\s*[:：]?\s*([^（）()，。；\d]{2,40})[）)]"
 )
-_ENPPROPERTY = re.compile(
-    r"<!--\s*enpproperty\b[^>]*?(?:<[^<>]*>[^<>]*){0,20}?<date>(?P<date>[^<]{8,30})</date>", re.I
+_ENPPROPERTY = re.compile(r"<!--\s*enpproperty\b(.{0,5000}?)-->", re.I | re.S)
+_ENP_DATE = re.compile(r"<date>([^<]{8,30})</date>", re.I)
+_ENP_AUTHOR = re.compile(r"<author>([^<]{2,60})</author>")
+_BYLINE = re.compile(
+    r"^[□■○●◎\s]*本[报网台刊社](?:特约|见习|实习|全媒体)?(?:记者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff·\s]{2,20})$"
 )
 _NO_PERSON = re.compile(
     r"网|站|報|报|\.|http|@|政府|[局社台]$|新闻|新聞|频道|科技|财经|编辑|admin|^[\d\s]*$|管理员", re.I
@@ -126,8 +129,7 @@ def _dates(
         yield from _one(text_at(page.tree, rules.published_at), "rule")
     for name in _DATE_METAS:
         yield from _one(page.metas.get(name), f"meta {name}")
-    if match := _ENPPROPERTY.search(page.html):
-        yield from _one(match["date"], "enpproperty")
+    yield from _one(_enpproperty(page, _ENP_DATE), "enpproperty")
     near = page.lines.blocks[max(0, body.first - _HEAD) : body.first]
     lines = [*body.credits, *(block.text for block in reversed(near))]
     yield from _stated(lines, labelled=True)
@@ -147,6 +149,13 @@ def _dates(
 def _one(text: str | None, where: str) -> Iterator[tuple[Moment, str]]:
     if text and (moment := dates.first(text)):
         yield moment, where
+
+
+def _enpproperty(page: Page, field: re.Pattern[str]) -> str | None:
+    """A field of the comment in which Founder e-papers keep what they know of an article."""
+    comment = _ENPPROPERTY.search(page.html)
+    found = field.search(comment[1]) if comment else None
+    return found[1] if found else None
 
 
 def _stated(lines: Sequence[str], *, labelled: bool) -> Iterator[tuple[Moment, str]]:
@@ -180,6 +189,11 @@ def _origin(page: Page, around: Sequence[str], rules: Extract | None) -> tuple[s
 def _author(page: Page, body: Body, around: Sequence[str]) -> tuple[str, str] | None:
     if found := _labelled(around, "author"):
         return found
+    if name := labels.without_role(_enpproperty(page, _ENP_AUTHOR) or ""):
+        return name, "enpproperty"
+    for line in around:
+        if len(line) <= 40 and (match := _BYLINE.match(labels.plain(line))):
+            return match[1].strip(), "byline"
     head, tail = body.text[:400], body.text[-300:]
     for text in (head, tail):
         if match := _REPORTER.search(labels.plain(text)):

@@ -88,6 +88,12 @@ _LEGAL = re.compile(
     r"不代表本[网站报平]|仅代表作者(?:本人|个人)|不构成投资建议|违者必究|如有侵权|如涉及?侵权|侵权请联系|版权归原?作者|"
     r"版权所有[，,]?(?:未经|不得|违者|©)|未经.{0,10}书面(?:授权|许可)"
 )
+_FOOTER = re.compile(
+    r"ICP[备备证]|公网安备|Copyright|All Rights Reserved|网站标识码|新闻信息服务许可证|信息网络传播视听节目许可证|"
+    r"^(?:备案号|友情链接|主办单位|主办|承办|技术支持|网站地图|联系我们|关于我们|法律声明|举报电话|不良信息举报|"
+    r"违法和不良信息)\s*(?:[：:|｜]|$)",
+    re.I,
+)
 _PROMOTION = re.compile(
     r"^更多.{0,40}(?:关注|点击|敬请|下载|资讯|浏览|微信公众号)|^欢迎(?:关注|下载|扫码|订阅).{0,40}$|"
     r"^(?:请)?关注.{2,20}公众号|^下载.{1,12}(?:客户端|APP)|^新酷产品第一时间|^推荐阅读[：:]|^热点栏目$|^资金流向千股千评"
@@ -145,10 +151,14 @@ def _is_head(text: str) -> bool:
 
 
 def is_noise(line: str) -> bool:
-    """Whether a line is furniture wherever it stands: controls, counters, crumbs, image names, promotions."""
-    if len(line) > 120:
+    """Whether a line is furniture: controls, counters, crumbs, image names, promotions, the foot of a site."""
+    if len(line) > 300:
         return False
     text = plain(line)
+    if _FOOTER.search(text):
+        return True
+    if len(text) > 120:
+        return False
     if len(text) <= 60 and (_IMAGE_NAME.match(text) or _COUNTER.match(text) or _HINTS.match(text)):
         return True
     if len(text) <= 40 and _CONTROLS.search(text) and not _FILLING.sub("", _CONTROLS.sub("", text)):

@@ -51,7 +51,7 @@ def read(page: Page, body: Body) -> Title | None:
     if declared and len(letters(declared)) >= 2:
         return _longer(page, body, declared)
     references = [text for text in (whole, named) if text]
-    seen = _seen(_before(page, body), references)
+    seen = _seen(_before(page, body), references) if references else None
     if seen:
         return Title(seen, "heading")
     if named and letters(named) != letters(whole or "") and not _is_cut(named, whole):
@@ -92,20 +92,27 @@ def _seen(blocks: Sequence[Block], references: Sequence[str]) -> str | None:
     best, score = None, 0.0
     for block in blocks:
         own = letters(block.text)
-        if not 4 <= len(own) <= LONGEST:
+        if not (2 if block.tag in _HEADINGS else 4) <= len(own) <= LONGEST:
             continue
-        for reference in map(letters, references):
-            if own in reference:
-                fit = len(own) * (1.5 if reference.startswith(own) else 1.0)
-                fit = fit if len(own) * 3 >= len(reference) or reference.startswith(own) else 0.0
-            elif own.startswith(reference) and len(reference) >= 6 and len(own) < 2 * len(reference) + 20:
-                fit = len(reference) * 1.5
-            else:
-                continue
-            fit *= 1.2 if block.tag in _HEADINGS else 1.0
-            if fit > score:
-                best, score = block.text, fit
+        fit = max(_fit(own, letters(reference), block.tag in _HEADINGS) for reference in references)
+        if fit > score:
+            best, score = block.text, fit
     return best
+
+
+def _fit(own: str, reference: str, is_heading: bool) -> float:
+    """How well a line agrees with a declared title, in letters; 0 where it does not."""
+    weight = 1.2 if is_heading else 1.0
+    if reference.startswith(own):
+        return 1.5 * weight * len(own)
+    if own in reference:
+        return weight * len(own) if 3 * len(own) >= len(reference) else 0.0
+    goes_on = own.startswith(reference) and len(reference) >= 6
+    if (goes_on or (is_heading and len(reference) >= 4 and reference in own)) and len(own) < 2 * len(
+        reference
+    ) + 20:
+        return 1.5 * weight * len(reference)
+    return 0.0
 
 
 def _is_cut(named: str, whole: str | None) -> bool:
@@ -131,7 +138,7 @@ def _nearest_heading(page: Page, body: Body) -> str | None:
         *range(body.first, min(len(blocks), body.first + 3)),
     ]
     for number in near:
-        block = blocks[number]
+        block: Block = blocks[number]
         is_heading = block.tag in _HEADINGS or number in named
         if is_heading and 4 <= len(letters(block.text)) <= LONGEST and not _is_furniture(block.text):
             return block.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,13 +22,15 @@ class Trimmed:
 
     lines: tuple[str, ...]
     credits: tuple[str, ...]
+    kept: tuple[Block, ...]  # those of the lines that stay
 
 
 def link_lists(lines: Lines, first: int, last: int) -> set[int]:
     """Numbers of the blocks in [first, last) that are lists of links inside a body.
 
-    An element of at least two linked lines, where more than 45 % of the characters are links, is such a list,
-    and so is a run of three lines that are nothing but links. Lines that link files are attachments and stay.
+    An element of at least two linked lines, where more than 45 % of the characters are links, is such a list;
+    so is a run of three lines that are nothing but links, and a line of three links and next to nothing else.
+    Lines that link files are attachments and stay.
     """
     blocks = lines.blocks
     files = {number for number, link in lines.links if FILE.search(link.get("href") or "")}
@@ -44,6 +47,12 @@ def link_lists(lines: Lines, first: int, last: int) -> set[int]:
         if links[high] - links[low] > 0.45 * total and total < 0.5 * size[-1]:
             ranges.append((low, high))
     gone = {first + number for number, flag in enumerate(covered(ranges, last - first)) if flag}
+    rows = Counter(number for number, _ in lines.links)
+    gone |= {
+        number
+        for number in range(first, last)
+        if rows[number] >= 3 and blocks[number].linked > 0.7 * len(blocks[number].text)
+    }
     return (gone - files) | set(_runs(blocks, first, last, files))
 
 
@@ -78,10 +87,13 @@ def trim(
     start, end = _start(blocks, titles), _end(blocks)
     for number, block in enumerate(blocks):
         head = number < start
-        if block.text in seen:
+        if block.text in seen or (head and block.linked > 0.8 * len(block.text)):
             continue
-        if _is_credit(block, titles, head=head, trusted=trusted) or (
-            number > end and phrases.is_credit(block.text, head=True, trusted=True)
+        following = blocks[number + 1] if head and number + 1 < len(blocks) else None
+        if (
+            _is_credit(block, titles, head=head, trusted=trusted)
+            or (number > end and phrases.is_credit(block.text, head=True, trusted=True))
+            or (following and block.tag in _HEADINGS and phrases.is_credit(following.text, head=True))
         ):
             credits.append(block.text)
         elif not phrases.is_noise(block.text) and (head or not phrases.is_disclaimer(block.text)):
@@ -93,7 +105,7 @@ def trim(
         texts.append(text)
         if tail:
             credits.append(tail)
-    return Trimmed(tuple(texts), tuple(credits))
+    return Trimmed(tuple(texts), tuple(credits), tuple(kept))
 
 
 def _is_credit(block: Block, titles: Collection[str], *, head: bool, trusted: bool) -> bool:
@@ -102,22 +114,23 @@ def _is_credit(block: Block, titles: Collection[str], *, head: bool, trusted: bo
     return head and (phrases.is_official(block.text) or _is_title(block, titles, trusted=trusted))
 
 
-def _is_running(block: Block) -> bool:
-    own = len(block.text) - block.linked
+def is_running(block: Block) -> bool:
+    """Whether a line is a paragraph: long, or of some length and with the end of a sentence in it."""
+    own = len(phrases.without_pinyin(block.text[:400])) - block.linked
     return own >= 60 or (own >= 20 and bool(_RUNNING.search(block.text)))
 
 
 def _start(blocks: Sequence[Block], titles: Collection[str]) -> int:
     """The number of the first paragraph: the first running text that is not the title, at most the eighth."""
     for number, block in enumerate(blocks):
-        if _is_running(block) and not _is_title(block, titles, trusted=False):
+        if is_running(block) and not _is_title(block, titles, trusted=False):
             return number
     return min(len(blocks), 8)
 
 
 def _end(blocks: Sequence[Block]) -> int:
     """The number of the last paragraph; the number of blocks where there is none."""
-    return max((number for number, block in enumerate(blocks) if _is_running(block)), default=len(blocks))
+    return max((number for number, block in enumerate(blocks) if is_running(block)), default=len(blocks))
 
 
 def _is_title(block: Block, titles: Collection[str], *, trusted: bool) -> bool:
