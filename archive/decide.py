@@ -130,7 +130,7 @@ def _by_status(capture: Capture, known: KnownPage) -> Decision | None:
     if 200 <= status < 300:
         return None
     if status in GONE and archived(known):
-        return Decision(Outcome.GONE, Status.GONE, None, known.duplicate_of, f"HTTP {status}")
+        return _taken_down(known, Status.GONE, f"HTTP {status}")
     kind = Status.BLOCKED if status in BLOCKED else Status.UNREACHABLE
     return failed(known, kind, f"HTTP {status}", capture.fetched_at)
 
@@ -166,10 +166,16 @@ def _its_own(words: str, before: Before) -> bool:
     return before.article is not None and words in f"{before.article.title}\n{before.article.text}"
 
 
+def _taken_down(known: KnownPage, status: Status, reason: str) -> Decision:
+    """Being gone is an event once; a page that still is gone is as it was."""
+    outcome = Outcome.UNCHANGED if known.status is status else Outcome.GONE
+    return Decision(outcome, status, None, known.duplicate_of, reason)
+
+
 def _replaced(known: KnownPage, status: Status, words: str, now: datetime) -> Decision:
     reason = f"in its place: {' '.join(words.split())[:60]}"
     if status is Status.REPLACED and archived(known):
-        return Decision(Outcome.GONE, status, None, known.duplicate_of, reason)
+        return _taken_down(known, status, reason)
     return failed(known, status, reason, now)
 
 

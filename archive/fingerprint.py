@@ -5,8 +5,8 @@ the width and style of punctuation, traditional or simplified characters, counte
 character more, less or other is another fingerprint. Its first byte is the version of this definition, so
 that a better one can be told from the old.
 
-Nearly: MinHash over runs of four characters, cut into bands. 128 permutations in 32 bands of 4 found 1.0, .99
-and .98 of copies with 10, 20 and 30 % of their sentences dropped (docs/archive.md).
+Nearly: MinHash over runs of four characters, cut into bands: 128 permutations in 32 bands of 4. And a
+sample of the sentences, which finds what bands miss: short texts cut by half, and texts put into longer ones.
 """
 
 from __future__ import annotations
@@ -108,6 +108,19 @@ def bands(of: Collection[str]) -> tuple[int, ...]:
         _signed(blake2b(bytes([band]) + packed[band * size : (band + 1) * size], digest_size=8).digest())
         for band in range(BANDS)
     )
+
+
+SENTENCE = 10  # characters: what is shorter is a set phrase
+SENTENCES = 8  # of a text
+_END = re.compile(r"[.!?;]")
+
+
+def sentence_keys(text: str) -> tuple[int, ...]:
+    """The keys of some sentences of a text, always the same ones: those with the least hashes. A copy that
+    kept one of them, in whatever else, is found by it: of eight, a text cut by 40 % keeps none in .4^8."""
+    lines = (normal(line) for line in text.split("\n"))
+    found = {one for line in lines for one in _END.split(line) if len(one) >= SENTENCE}
+    return tuple(sorted(_signed(_digest((one,), 8)) for one in found)[:SENTENCES])
 
 
 def jaccard(a: Collection[str], b: Collection[str]) -> float:

@@ -21,6 +21,9 @@ SHORT = 120  # grams
 SHORT_JACCARD = 0.8
 JACCARD = 0.3
 CONTAINED = 0.55  # of the shorter one: a report cut down, or taken into a longer one
+# A round-up shares a part with each story it is made of, and must not make one cluster of them: it belongs to
+# the one it is likest to, and to others only if it is nearly the same.
+JOINS = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ depends_on = None
 
 VIEW = """
 SELECT page.url, source.slug AS source, other.url AS other_url, other_source.slug AS other_source,
-    link.similarity, link.recorded_at
+    link.similarity, link.joins, link.recorded_at
 FROM reprint_link AS link
 JOIN page ON page.id = link.page_id
 JOIN source ON source.id = page.source_id
@@ -34,6 +34,7 @@ def upgrade() -> None:
         _ref("page_id", "page.id"),
         _ref("other_page_id", "page.id"),
         sa.Column("similarity", sa.Float(), nullable=False),
+        sa.Column("joins", sa.Boolean(), nullable=False),
         sa.Column("recorded_at", Utc, nullable=False),
         sa.PrimaryKeyConstraint("version_id", "other_id", name="pk_reprint_link"),
     )

@@ -1,7 +1,8 @@
 """Reprints: bands and links of new versions, and the clusters that the links make.
 
-Each new version is filed under its 32 bands. Versions of other sources that share a band are compared with
-it, text by text, and copies are linked. Links are append-only, so clusters can be given as of a moment.
+Each new version is filed under its 32 bands and 8 of its sentences. Versions of other sources that share one
+are compared with it, text by text, and copies are linked. Links are append-only, so clusters can be given as
+of a moment.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive import reprints
-from archive.fingerprint import bands, grams
+from archive.fingerprint import bands, grams, sentence_keys
 from archive.reprints import Member
 from archive.storage import articles, pages, schema
 from archive.storage.articles import Filters, current, page_of
 
 # A band holds so many versions at most: a story is linked through the first of its copies as well, and a set
 # phrase of a form or a footer costs no more in an archive of a million than in one of a thousand.
-CROWDED = 60
+CROWDED = 30
 
 band, link, version, page = schema.band, schema.reprint_link, schema.version, schema.page
 
@@ -31,7 +32,7 @@ band, link, version, page = schema.band, schema.reprint_link, schema.version, sc
 def add(connection: Connection, source: int, versions: Sequence[tuple[int, dict[str, Any]]]) -> None:
     """Files new versions of one source and links them to the copies that the archive has."""
     sets = {key: grams(row["text"]) for key, row in versions}
-    keys = {key: sorted(set(bands(found))) for key, found in sets.items()}
+    keys = {key: sorted({*bands(sets[key]), *sentence_keys(row["text"])}) for key, row in versions}
     near = _sharing(connection, {one for found in keys.values() for one in found})
     _file(connection, keys, near)
     wanted = {key: {other for one in found for other in near.get(one, ())} for key, found in keys.items()}
@@ -96,8 +97,11 @@ def _links(
                 "other_id": other,
                 "other_page_id": other_page,
                 "similarity": similarity,
+                "joins": similarity >= reprints.JOINS,
                 "recorded_at": said["recorded_at"],
             }
+    if best:
+        max(best.values(), key=lambda row: (row["similarity"], -row["other_id"]))["joins"] = True
     return list(best.values())
 
 
@@ -138,20 +142,24 @@ def _member(row: Any) -> Member:
 
 
 def _reachable(connection: Connection, start: int, as_of: datetime | None) -> set[int]:
-    """The pages of a cluster, followed link by link."""
-    seen, fresh = {start}, {start}
+    """The pages of a cluster, followed link by link; and those that share a part with `start` itself."""
+    seen = {start} | _linked(connection, {start}, *_by(as_of))
+    fresh = {start}
+    reached = {start}
     while fresh:
-        found: set[int] = set()
-        for part in pages.chunks(sorted(fresh)):
-            for one, other in (
-                (link.c.page_id, link.c.other_page_id),
-                (link.c.other_page_id, link.c.page_id),
-            ):
-                query = sa.select(other).where(one.in_(part), *_by(as_of))
-                found |= set(connection.scalars(query))
-        fresh = found - seen
-        seen |= fresh
-    return seen
+        fresh = _linked(connection, fresh, link.c.joins, *_by(as_of)) - reached
+        reached |= fresh
+    return seen | reached
+
+
+def _linked(connection: Connection, keys: set[int], *where: sa.ColumnElement[bool]) -> set[int]:
+    """The pages that are linked to some pages."""
+    found: set[int] = set()
+    ends = (link.c.page_id, link.c.other_page_id)
+    for part in pages.chunks(sorted(keys)):
+        for one, other in (ends, ends[::-1]):
+            found |= set(connection.scalars(sa.select(other).where(one.in_(part), *where)))
+    return found
 
 
 def _by(as_of: datetime | None) -> Iterable[sa.ColumnElement[bool]]:
@@ -161,7 +169,9 @@ def _by(as_of: datetime | None) -> Iterable[sa.ColumnElement[bool]]:
 def later_copies(connection: Connection, selected: sa.Select[Any], as_of: datetime | None) -> set[int]:
     """Of the pages in a selection (of `current`), those of which it holds an earlier publication as well: to
     be left out where one of each cluster is wanted."""
-    pairs = connection.execute(sa.select(link.c.page_id, link.c.other_page_id).where(*_by(as_of)))
+    pairs = connection.execute(
+        sa.select(link.c.page_id, link.c.other_page_id).where(link.c.joins, *_by(as_of))
+    )
     roots = reprints.clusters((row[0], row[1]) for row in pairs)
     if not roots:
         return set()
@@ -190,6 +200,6 @@ def _bare(row: Any) -> Member:
 
 def counts(connection: Connection) -> Counter[int]:
     """How many clusters there are of each size."""
-    pairs = connection.execute(sa.select(link.c.page_id, link.c.other_page_id))
+    pairs = connection.execute(sa.select(link.c.page_id, link.c.other_page_id).where(link.c.joins))
     sizes = Counter(reprints.clusters((row[0], row[1]) for row in pairs).values())
     return Counter(sizes.values())

@@ -206,7 +206,7 @@ page_state = sa.Table(  # what became of a page, each change of it
     sa.Column("recorded_at", Utc, nullable=False),
 )
 
-band = sa.Table(  # bands of MinHash signatures: see fingerprint.bands
+band = sa.Table(  # of MinHash signatures, and keys of sentences: see copies.add
     "band",
     metadata,
     sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -222,6 +222,7 @@ reprint_link = sa.Table(  # a version that is a copy of one of another source, o
     _ref("page_id", "page.id", index=True),
     _ref("other_page_id", "page.id", index=True),
     sa.Column("similarity", sa.Float, nullable=False),  # Jaccard of their grams
+    sa.Column("joins", sa.Boolean, nullable=False),  # whether it makes one cluster of the two
     sa.Column("recorded_at", Utc, nullable=False),
 )
 

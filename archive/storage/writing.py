@@ -279,7 +279,7 @@ def _apply_status(batch: Batch, state: State, known: KnownPage, decision: Decisi
     else:
         values = pages.after_answer(decision, state["first_seen"], capture.fetched_at)
         values["moved_to"] = decision.moved_to
-    if decision.outcome in _TEXTS:
+    if decision.outcome in _TEXTS and decision.status in _SHOWN:
         values["etag"] = rows.clean(capture.header("ETag"))
         values["last_modified"] = rows.clean(capture.header("Last-Modified"))
         if capture.record is not None and not capture.revisit:
@@ -290,6 +290,7 @@ def _apply_status(batch: Batch, state: State, known: KnownPage, decision: Decisi
     batch.touched[state["id"]] = state
 
 
+_SHOWN = (Status.LIVE, Status.MOVED)
 _TEXTS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.DUPLICATE)
 
 

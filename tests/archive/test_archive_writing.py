@@ -61,7 +61,7 @@ def test_a_copy_that_becomes_another_article(archive: Archive) -> None:
 
 def test_gone_and_back(archive: Archive) -> None:
     looks = [reading("a"), reading("a", day(2), 404), reading("a", day(3), 410), reading("a", day(4))]
-    assert outcomes(archive, *looks[:3]) == [Outcome.NEW, Outcome.GONE, Outcome.GONE]
+    assert outcomes(archive, *looks[:3]) == [Outcome.NEW, Outcome.GONE, Outcome.UNCHANGED]
     page = archive.known("portal", [url("a")])[url("a")]
     assert (page.status, page.version) == (Status.GONE, 1)
     assert outcomes(archive, looks[3]) == [Outcome.UNCHANGED]
