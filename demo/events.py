@@ -35,12 +35,12 @@ REPORT_EXTENDED = (  # day 3: a paragraph is added, one is taken out
     REPORT_CORRECTED[5],
 )
 
-# ---- the press release of day 2: first in the app, then reprinted by two other sites
+# ---- the press release: in the app on the evening of day 1, after that day's look; reprinted on day 2 by two others
 
 RELEASE_TITLE = "琅海出台二十条措施推进产业链供应链创新链协同发展"
 RELEASE_TITLE_ELSEWHERE = "真金白银！琅海“三链协同”二十条来了，首台套最高奖300万元"
 RELEASE = (
-    "记者3月3日从市政府获悉，《关于推进产业链供应链创新链协同发展的若干措施》日前正式印发，从强企、补链、创新、"
+    "记者3月2日从市政府获悉，《关于推进产业链供应链创新链协同发展的若干措施》日前正式印发，从强企、补链、创新、"
     "要素保障四个方面提出二十条具体举措，自4月1日起施行，有效期三年。",
     "在强企方面，对首次入选国家级制造业单项冠军的企业一次性奖励200万元，对链主企业带动本地配套额年新增"
     "5000万元以上的，按新增额的1%给予奖励，最高不超过150万元。",
@@ -86,12 +86,12 @@ class Gap:
 
 # Numbers are those of the programme: a site's stories counted from 1, oldest first.
 EDITS = (
-    Edit("planning-institute", 8, 2, "append"),
+    Edit("institute", 8, 2, "append"),
     Edit("city-app", 12, 3, "figure"),
     Edit("city-portal", 5, 6, "cut"),
     Edit("epaper", 40, 8, "figure"),
-    Edit("finance-aggregator", 44, 11, "append"),
-    Edit("planning-institute", 21, 15, "figure"),
+    Edit("finance", 44, 11, "append"),
+    Edit("institute", 21, 15, "figure"),
     Edit("city-portal", 30, 19, "append"),
     Edit("city-app", 50, 24, "cut"),
     Edit("city-app", 50, 27, "figure"),
@@ -99,8 +99,8 @@ EDITS = (
 TAKEDOWNS = (
     Takedown("city-portal", 9, 2, 404),
     Takedown("city-app", 4, 3, 410),
-    Takedown("finance-aggregator", 16, 7, 404),
-    Takedown("planning-institute", 3, 13, 404),
+    Takedown("finance", 16, 7, 404),
+    Takedown("institute", 3, 13, 404),
     Takedown("epaper", 12, 18, 410),
     Takedown("city-portal", 33, 26, 410),
 )
@@ -108,5 +108,5 @@ GAPS = (
     Gap("city-app", 14, 17),
     Gap("epaper", 9, 9),
     Gap("epaper", 20, 21),
-    Gap("finance-aggregator", 22, 25),
+    Gap("finance", 22, 25),
 )

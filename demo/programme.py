@@ -13,46 +13,46 @@ from demo import events, words
 from demo.model import BEIJING, LAST_DAY, Edition, Story, date_of
 from demo.writing import TOPICS, Writer
 
-WRITING_SITES = ("city-portal", "city-app", "planning-institute", "epaper")
+WRITING_SITES = ("city-portal", "city-app", "institute", "epaper")
 ORIGINS = {
     "city-portal": "琅海新闻网",
     "city-app": "琅海发布",
-    "planning-institute": "琅海产业规划研究院",
+    "institute": "琅海产业规划研究院",
     "epaper": "琅海日报",
-    "finance-aggregator": "金海财经",
+    "finance": "金海财经",
 }
 COLUMNS = {
     "city-portal": ("图片聚焦", "琅海要闻", "民生"),
     "city-app": ("要闻", "区市", "服务"),
-    "planning-institute": ("工作动态", "产业规划"),
-    "finance-aggregator": ("资讯", "区域", "产业"),
+    "institute": ("工作动态", "产业规划"),
+    "finance": ("资讯", "区域", "产业"),
 }
 INSTITUTE_TOPICS = ("plan", "plan", "chain", "lab", "project")
 FINANCE_TOPICS = ("bank", "chain", "project", "lab")
 PAGES = ("要闻", "综合", "民生")  # the pages of an issue that hold articles; the fourth holds advertisements
 REPORT = ("city-portal", 22)  # the report that is edited twice
-TYPO = ("finance-aggregator", 25)  # its headline has a wrong character on day 1: 练 for 链
-TWICE = ("finance-aggregator", 32)  # stands under a second address too, from day 2 on
+TYPO = ("finance", 25)  # its headline has a wrong character on day 1: 练 for 链
+TWICE = ("finance", 32)  # stands under a second address too, from day 2 on
 
 
 def release(site: str) -> tuple[str, int]:
-    """The press release of day 2: first in the app, then in two other places."""
-    numbers = {"city-app": 24, "finance-aggregator": 36, "epaper": 32}
+    """The press release that day 2 finds: first in the app, then in two other places."""
+    numbers = {"city-app": 24, "finance": 36, "epaper": 32}
     return site, numbers[site]
 
 
 def counts(site: str) -> Iterator[tuple[int, int]]:
     """(day, how many stories) in order, from before day 1 to the last."""
-    first = {"planning-institute": -24, "epaper": -3}.get(site, -9)
+    first = {"institute": -24, "epaper": -3}.get(site, -9)
     for day in range(first, LAST_DAY + 1):
         if any(gap.site == site and gap.since <= day <= gap.until for gap in events.GAPS):
             continue
-        if site == "planning-institute":
+        if site == "institute":
             if date_of(day).weekday() < 5:  # an office: nothing at weekends
                 yield day, 2 if date_of(day).weekday() == 1 else 1
         elif site == "epaper":
             yield day, 6
-        elif site == "finance-aggregator":
+        elif site == "finance":
             yield day, 3
         else:
             yield day, 3 if day == 1 else 2
@@ -71,7 +71,7 @@ def stories(site: str) -> tuple[Story, ...]:
     """Everything that a site ever publishes, oldest first. The mirror's are the portal's."""
     if site == "mirror":
         return _mirrored()
-    made = _aggregated() if site == "finance-aggregator" else _written(site)
+    made = _aggregated() if site == "finance" else _written(site)
     return tuple(_with_events(story) for story in made)
 
 
@@ -102,9 +102,9 @@ def _write(site: str, day: int, place: int, number: int, titles: set[str]) -> St
 
 
 def _topic(site: str, number: int) -> str:
-    if site == "planning-institute":
+    if site == "institute":
         return INSTITUTE_TOPICS[number % len(INSTITUTE_TOPICS)]
-    if site == "finance-aggregator":
+    if site == "finance":
         return FINANCE_TOPICS[number % len(FINANCE_TOPICS)]
     offset = {"city-portal": 0, "city-app": 5, "epaper": 9}[site]
     return TOPICS[(number * 7 + offset) % len(TOPICS)]
@@ -121,7 +121,7 @@ def _text(seed: str, topic: str, day: int, titles: set[str]) -> tuple[str, tuple
 
 
 def _moment(site: str, day: int, place: int, draw: random.Random) -> datetime:
-    if site == "planning-institute":  # it states the day only
+    if site == "institute":  # it states the day only
         return datetime.combine(date_of(day), time(0), BEIJING)
     hour, minute = (6, 0) if site == "epaper" else (8 + 3 * place, draw.randint(0, 59))
     return datetime.combine(date_of(day), time(hour, minute), BEIJING)
@@ -134,9 +134,11 @@ def _by_hand(story: Story) -> Story:
         states = ((1, events.REPORT), (2, events.REPORT_CORRECTED), (3, events.REPORT_EXTENDED))
         return replace(story, editions=tuple(Edition(day, events.REPORT_TITLE, text) for day, text in states))
     if key == release("city-app"):
-        return replace(story, editions=(Edition(story.day, events.RELEASE_TITLE, events.RELEASE),))
+        evening = datetime.combine(date_of(story.day - 1), time(21, 30), BEIJING)
+        edition = Edition(story.day, events.RELEASE_TITLE, events.RELEASE)
+        return replace(story, editions=(edition,), published_at=evening)
     if key == release("epaper"):
-        lead = "本报讯 " + events.RELEASE[0].replace("记者3月3日", "记者昨日")
+        lead = "本报讯 " + events.RELEASE[0].replace("记者3月2日", "记者昨日")
         text = (lead, *events.RELEASE[1:])
         return replace(
             story,
@@ -152,15 +154,15 @@ def _aggregated() -> list[Story]:
     taken: set[tuple[str, int]] = {release("city-app"), release("epaper"), REPORT}
     titles: set[str] = set()
     made = []
-    for day, place, number in _slots("finance-aggregator"):
-        own = _write("finance-aggregator", day, place, number, titles)
+    for day, place, number in _slots("finance"):
+        own = _write("finance", day, place, number, titles)
         made.append(own if place == 0 else _reprint(own, day, taken))
     return made
 
 
 def _reprint(own: Story, day: int, taken: set[tuple[str, int]]) -> Story:
     draw = random.Random(f"reprint {own.number}")
-    if (own.site, own.number) == release("finance-aggregator"):
+    if (own.site, own.number) == release("finance"):
         editions = (Edition(day, events.RELEASE_TITLE_ELSEWHERE, events.RELEASE[:-1]),)
         return replace(own, editions=editions, origin=ORIGINS["city-app"], copy_of=release("city-app"))
     at_hand = [

@@ -46,7 +46,7 @@ article = '/share/news_detail\\.html\\?id=\\d+$'
 pages   = 60
 """,
     ),
-    "planning-institute": (
+    "institute": (
         "琅海产业规划研究院",
         "government",
         "30 9 * * 1-5",
@@ -56,7 +56,7 @@ article = '/xwzx/\\w+/\\d{6}/t\\d{8}_\\d+\\.html$'
 pages   = 60
 """,
     ),
-    "finance-aggregator": (
+    "finance": (
         "金海财经网",
         "aggregator",
         "0 7-22/3 * * *",

@@ -15,7 +15,7 @@ from demo.model import Page, Story, Visit
 from demo.programme import TWICE, out_by, stories
 from demo.sites.common import chunks, fixed, missing, paragraphs, standing
 
-SLUG, NAME = "finance-aggregator", "金海财经网"
+SLUG, NAME = "finance", "金海财经网"
 SIZE = 15
 FEED = 45
 _HOT = [

@@ -13,7 +13,7 @@ from demo.model import Page, Story, Visit
 from demo.programme import out_by, stories
 from demo.sites.common import chunks, fixed, missing, paragraphs, standing, views
 
-SLUG, NAME = "planning-institute", "琅海产业规划研究院"
+SLUG, NAME = "institute", "琅海产业规划研究院"
 COLUMNS = {"工作动态": "gzdt", "产业规划": "cygh"}
 SIZE = 8
 _SIDE = [

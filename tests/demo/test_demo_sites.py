@@ -26,16 +26,16 @@ ARTICLE = {
     "city-portal": r"/(tupian|yaowen|minsheng)/\d{4}/\d{4}/\d+\.html$",
     "mirror": r"/(tupian|yaowen|minsheng)/\d{4}/\d{4}/\d+\.html$",
     "city-app": r"/share/news_detail\.html\?id=\d+$",
-    "planning-institute": r"/xwzx/\w+/\d{6}/t\d{8}_\d+\.html$",
-    "finance-aggregator": r"/\d{4}/\d{4}/\d+\.shtml$",
+    "institute": r"/xwzx/\w+/\d{6}/t\d{8}_\d+\.html$",
+    "finance": r"/\d{4}/\d{4}/\d+\.shtml$",
     "epaper": r"/html/\d{4}-\d\d/\d\d/content_5\d+\.htm$",
 }
 START = {
     "city-portal": "/roll/list_1_1.html",
     "mirror": "/sitemap.xml",
     "city-app": "/share/list.html",
-    "planning-institute": "/wzlb/list_1.html",
-    "finance-aggregator": "/rss.xml",
+    "institute": "/wzlb/list_1.html",
+    "finance": "/rss.xml",
     "epaper": "/mulu/list_1.html",
 }
 
@@ -107,7 +107,7 @@ def test_the_lists_lead_to_exactly_what_is_live(region: Region, site: str, day: 
             elif re.search(r"list_\d+|list\.html\?page=|sitemap-", link) and link not in seen:
                 todo.append(link)
     expected = {base + entry.path for entry in of(site, day)}
-    if site == "finance-aggregator":  # a feed holds the newest only
+    if site == "finance":  # a feed holds the newest only
         assert found <= expected
         assert day > 3 or found == expected
     else:
@@ -147,7 +147,7 @@ def test_a_headline_is_corrected_by_one_character() -> None:
 
 def test_the_release_of_day_two_is_reprinted_by_two_others() -> None:
     first = stories("city-app")[release("city-app")[1] - 1]
-    copies = [stories(site)[release(site)[1] - 1] for site in ("finance-aggregator", "epaper")]
+    copies = [stories(site)[release(site)[1] - 1] for site in ("finance", "epaper")]
     assert {story.day for story in (first, *copies)} == {2}
     assert {story.copy_of for story in copies} == {release("city-app")}
     assert {story.origin for story in copies} == {first.origin}
@@ -176,7 +176,7 @@ def test_the_portal_declares_gb2312_and_sends_what_only_gbk_holds(region: Region
 
 
 def test_counters_move_at_every_fetch(region: Region) -> None:
-    for site in ("city-app", "planning-institute"):
+    for site in ("city-app", "institute"):
         url = region.base(site) + of(site, 1)[0].path
         assert fetch(url)[2] != fetch(url)[2]
 
