@@ -178,3 +178,11 @@ def archive(archive_url: str) -> Iterator[Archive]:
     """An empty archive, on each database in turn."""
     with Archive.open(archive_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def postgres_for_module(postgres: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database that the tests of a module share."""
+    url = _create(postgres)
+    yield url
+    _drop(url, postgres)

@@ -91,11 +91,14 @@ def _gather(
         known = pages.fetch(connection, source, first)
     states = {url: dict(row) for url, row in known.items()}
     by_key = {state["id"]: state for state in states.values()}
-    missing = {s["duplicate_of"] for s in states.values() if s["duplicate_of"]} - by_key.keys()
+    twins = _twins(connection, source, readings, states)
+    wanted = {s["duplicate_of"] for s in states.values() if s["duplicate_of"]}
+    wanted |= {page for found in twins.values() for _, page in found}
+    missing = wanted - by_key.keys()
     for part in pages.chunks(missing):
         query = sa.select(schema.page).where(schema.page.c.id.in_(part))
         by_key |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
-    return Batch(run, source, now, states, by_key, _twins(connection, source, readings, states))
+    return Batch(run, source, now, states, by_key, twins)
 
 
 def _twins(
@@ -244,7 +247,7 @@ def _apply_text(
     article, at = reading.article, reading.capture.fetched_at
     owner = state
     if decision.duplicate_of is not None:
-        owner = _original(batch, state, decision.duplicate_of)
+        owner = _original(batch, decision.duplicate_of)
     if decision.outcome in (Outcome.NEW, Outcome.CHANGED):
         assert article is not None
         number = owner["versions"] + 1
@@ -265,11 +268,11 @@ def _apply_text(
             batch.touched[owner["id"]] = owner
 
 
-def _original(batch: Batch, state: State, url: str) -> State:
+def _original(batch: Batch, url: str) -> State:
     """The page that a copy points to."""
     if url in batch.pages:
         return batch.pages[url]
-    return next((s for s in batch.originals.values() if s["url"] == url), state)
+    return next(known for known in batch.originals.values() if known["url"] == url)
 
 
 def _apply_status(batch: Batch, state: State, known: KnownPage, decision: Decision, capture: Capture) -> None:
@@ -297,7 +300,7 @@ _TEXTS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.DUPLICATE)
 def change(batch: Batch, state: State, known: KnownPage, decision: Decision, at: datetime) -> None:
     """Collects a row of page_state where status, copy or new address are others than before."""
     if decision.duplicate_of != known.duplicate_of:
-        original = _original(batch, state, decision.duplicate_of) if decision.duplicate_of else None
+        original = _original(batch, decision.duplicate_of) if decision.duplicate_of else None
         state["duplicate_of"] = original["id"] if original else None
         state["original"] = decision.duplicate_of
         if original is not None:

@@ -154,3 +154,10 @@ def test_warc_progress(archive: Archive) -> None:
 def test_text_that_a_database_cannot_hold(archive: Archive) -> None:
     said = article("a", TEXT + "\x00\ud800")
     assert outcomes(archive, reading("a", said=said)) == [Outcome.NEW]
+
+
+def test_a_copy_found_in_a_later_batch_points_at_its_original_and_stays_one(archive: Archive) -> None:
+    assert outcomes(archive, reading("a")) == [Outcome.NEW]
+    assert outcomes(archive, reading("print-a", day(2))) == [Outcome.DUPLICATE]
+    assert archive.known("portal", [url("print-a")])[url("print-a")].duplicate_of == url("a")
+    assert outcomes(archive, reading("print-a", day(3))) == [Outcome.UNCHANGED]
