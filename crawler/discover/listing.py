@@ -47,7 +47,7 @@ def read(spec: SourceSpec, way: Discover, ask: Ask, capture: Capture, now: datet
         entries = _entries(page, ask, gatherer)
         if entries:
             return gatherer.listing(entries)
-    if not gatherer.found:
+    if not gatherer.found and "a file" not in gatherer.skipped.values():
         return gatherer.listing(problem=_why_nothing(page, ask))
     digest = _digest(gatherer)
     if ask.context.get("seen") == digest:
@@ -118,7 +118,9 @@ def entry_urls(page: Page) -> list[str]:
 
 
 def _digest(gatherer: Gatherer) -> str:
-    return sha1("\n".join(sorted(gatherer.found)).encode(), usedforsecurity=False).hexdigest()[:16]
+    return sha1(
+        "\n".join(sorted({*gatherer.found, *gatherer.skipped})).encode(), usedforsecurity=False
+    ).hexdigest()[:16]
 
 
 def _why_nothing(page: Page, ask: Ask) -> str | None:

@@ -17,10 +17,14 @@ from crawler.reading.decode import decode
 MAX_CHARS = 20_000_000  # a list page beyond it is read so far; the longest real one measured has 0.9 million
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
+# Names of classes and ids, each as a whole: what furniture is called. Not top_news, not headline.
 _CHROME = re.compile(
-    r"(^|[^a-z])(nav|navi|navbar|menu|menus|submenu|sidenav|leftnav|topnav|header|top|foot|footer|copyright"
-    r"|breadcrumbs?|crumbs?|location|position|friendlinks?|friend-links?|yqlj|sitemap|search|share|tags)"
-    r"([^a-z]|$)|daohang|dangqianweizhi|rowofcurrentposition|当前位置",
+    r"(?:[a-z]+[-_]?)?(?:nav|navi|navbar|navigation|menu|menus|breadcrumbs?|crumbs?)(?:[-_]?\w+)?"
+    r"|(?:page|site|g|m)?[-_]?(?:header|head|hd|topbar|top|footer|foot|copyright|bottom)"
+    r"(?:[-_]?(?:bar|box|wrap|link|links|main|er))?"
+    r"|(?:dq|current)?[-_]?(?:position|location)|weizhi|friend[-_]?links?|yqlj|sitemap"
+    r"|search[-_]?(?:box|bar)?|share[-_]?\w*"
+    r"|daohang|dangqianweizhi|rowofcurrentposition",
     re.I,
 )
 _ITEMS = frozenset(("li", "tr", "dd", "dl", "article"))
@@ -41,10 +45,16 @@ class Link:
         """Stands in navigation, head or foot of the page."""
         return any(
             e.tag in ("nav", "header", "footer")
-            or _CHROME.search(f"{e.get('class') or ''} {e.get('id') or ''}")
+            or any(_CHROME.fullmatch(name) for name in f"{e.get('class') or ''} {e.get('id') or ''}".split())
             for e in self.element.iterancestors()
             if e.tag not in ("body", "html")
         )
+
+    @cached_property
+    def place(self) -> tuple[str, ...]:
+        """How it stands in the page: names and classes of the element and of three around it."""
+        around = [self.element, *list(self.element.iterancestors())[:3]]
+        return tuple(f"{e.tag}.{e.get('class') or ''}" for e in around)
 
     @cached_property
     def item(self) -> html.HtmlElement | None:

@@ -166,7 +166,7 @@ def test_every_article_and_nothing_else(make: Callable[[], dict[str, str]], way:
     with serving(site) as url:
         fetcher = Fetcher(delay=0, private=True)
         path = tmp_path / "s.toml"
-        head = f'name = "港城"\nkind = "news"\nregion = "371000"\nhome = "{url}/"\nallow_private_network = true\n'
+        head = f'name = "港城"\nkind = "news"\nregion = "371000"\nhome = "{url}/"\n'
         path.write_text(probe(url, fetcher, NOW).toml() if way == "probe" else head, encoding="utf-8")
         found, _ = walk(load(path), fetcher)
     assert found == articles_of(site)
