@@ -10,17 +10,19 @@ from dataclasses import dataclass
 
 from archive.text import script
 from archive.types import Repair
-from crawler.reading import repair_encoding, repair_pinyin, repair_spaces
+from crawler.reading import (
+    repair_encoding,
+    repair_lost,
+    repair_pinyin,
+    repair_punctuation,
+    repair_script,
+    repair_spaces,
+)
 
 __all__ = ["Repaired", "repair"]
 
-_SUSPECT = re.compile(
-    r"[\ufffd\ue000-\uf8ff\x80-\x9f]"  # what no writer writes
-    r"|[?？]"
-    r"|[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[)）]"
-    r"|[à-ï][\x80-\xbf]"
-)
-_LEFT = re.compile(r"[\ufffd\ue000-\uf8ff]+")
+_LEFT = re.compile("[\ufffd\ue000-\uf8ff]+|^[?]+$", re.MULTILINE)
+_MARK = re.compile("[\ufffd\ue000-\uf8ff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,25 @@ class Repaired:
 def repair(text: str) -> Repaired:
     """`text` as it stood before it was damaged, as far as that can be told from the text itself.
 
-    Takes any string, also with lone surrogates and NULs; time grows linearly with its length.
+    Takes any string, also with lone surrogates and NULs; time grows linearly with its length. The kinds of
+    repairs are encoding, pinyin, spaces, lost-byte, private-use, script and punctuation; of the last two,
+    which concern a whole text, each pair of before and after is listed once.
 
     >>> repair("產(chǎn)業(yè)鏈").text
-    '產業鏈'
+    '产业链'
     """
-    if not _SUSPECT.search(text):
-        return Repaired(text, script=script(text))
-    repairs: list[Repair] = []
-    repaired = text
-    for stage in (repair_encoding.restore, repair_pinyin.remove, repair_spaces.restore):
-        repaired, done = stage(repaired)
-        repairs += done
-    left = sum(1 for _ in _LEFT.finditer(repaired))
-    return Repaired(repaired, tuple(repairs), left, script(repaired))
+    repaired, encoding = repair_encoding.restore(text)
+    repaired, pinyin = repair_pinyin.remove(repaired)
+    repaired, spaces = repair_spaces.restore(repaired)
+    lost = repair_lost.restore(repaired)
+    done = [*encoding, *pinyin, *spaces, *lost.repairs]
+    if not done:
+        return Repaired(text, damaged=lost.left or len(_MARK.findall(text)), script=script(text))
+    repaired, scripts = repair_script.restore(lost.text, certain=bool(pinyin) or lost.converted)
+    halved = lost.halved
+    if halved or pinyin:
+        repaired, widths = repair_punctuation.restore(repaired, certain=halved)
+    else:
+        widths = []
+    left = max(lost.left, len(_LEFT.findall(repaired)))
+    return Repaired(repaired, (*done, *scripts, *widths), left, script(repaired))

@@ -12,6 +12,7 @@ from functools import cache
 
 from archive.text import convert
 
+_FULL = dict(zip(",:;!?()", "，：；！？（）", strict=True))
 FIRST_TRAIL = 0x40  # the smallest second byte of a character
 FIRST_LEAD = 0x81
 _FREQUENT = -11.5  # natural logarithm of the share: about 2,500 characters
@@ -110,5 +111,15 @@ def frequent() -> list[str]:
 
 @cache
 def simple(character: str) -> str:
+    """The form of one character that the model knows: simplified, punctuation in full width, any figure a 0,
+    any letter an A.
+    """
+    if character.isascii():
+        return "0" if character.isdigit() else "A" if character.isalpha() else _FULL.get(character, character)
+    return simplified(character)
+
+
+@cache
+def simplified(character: str) -> str:
     """The simplified form of one character."""
     return convert(character, "t2s")

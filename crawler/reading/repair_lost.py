@@ -25,7 +25,6 @@ _NOTE = r"[a-zāáǎàēéěèīíǐìńňōóǒòūúǔùüǖǘǚǜ]*[āáǎà�
 _TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
 _RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
 _AROUND = 3  # tokens before a suspicious place with which a search begins
-_CONTEXT = 8  # tokens before that, for the model
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _LEAST_MARKED, _LEAST_UNMARKED = 4.0, 9.0  # gain of the model for which a place is changed
 _LEAST_CONVERTED = 6.0  # more gain that reading through a conversion must bring
@@ -49,7 +48,7 @@ def suspicious() -> re.Pattern[str]:
     rare = "".join(_rare())
     han = "\u2e80-\u9fff"
     return re.compile(
-        r"[\ufffd\ue000-\uf8ff]"
+        r"(?<![?\ufffd]{3})[\ufffd\ue000-\uf8ff](?![?\ufffd]{3})"
         rf"|\?[^\x00-\x7f]{{0,3}}[@-~](?![ -~])"
         rf"|\?(?:(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]\?)(?=[!-~]))"
         rf"|[{rare}].{{0,2}}?[{rare}]"
@@ -86,9 +85,9 @@ class _Restorer:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        clean = "".join(line for line in re.split(r"(?<=[\n。])", text) if not suspicious().search(line))
+        clean = re.sub(rf"(?s:.{{0,3}}(?:{suspicious().pattern}).{{0,3}})", "\n", text)
         self._model = repair_model.of_article(simple(clean))
-        self._as_found = Search(self._model, script_cost(text))
+        self._as_found = Search(self._model, script_cost(clean or text))
         self._as_simplified = Search(self._model, script_cost("")) if _has_traditional(text) else None
         self._repairs: list[Repair] = []
         self._left = 0
@@ -112,7 +111,7 @@ class _Restorer:
                 continue
             start = max(at, first - _AROUND)
             done += tokens[at:start]
-            found = self._best("".join(done[-_CONTEXT:]), tokens[start:], last - start)
+            found = self._best("".join(done), tokens[start:], last - start)
             if found is None:
                 at = start
                 continue
@@ -123,8 +122,7 @@ class _Restorer:
     def _strange(self, line: str, place: re.Match[str]) -> bool:
         """Does the model think that what stands around a suspicious place was not written so?"""
         if (
-            place[0][0] in MARKS
-            and len(place[0]) > 1
+            (place[0][0] in MARKS and len(place[0]) > 1)
             or place[0][0] in "\ufffd"
             or "\ue000" <= place[0] <= "\uf8ff"
         ):
@@ -132,16 +130,16 @@ class _Restorer:
         around = line[max(0, place.start() - 2) : place.end() + 6].replace("?", "")
         return self._model.score(simple(around)) < _CLEAN * len(around)
 
-    def _best(self, before: str, shown: list[str], until: int) -> Found | None:
+    def _best(self, line: str, shown: list[str], until: int) -> Found | None:
         """The best reading of what is shown, where it is so much better that it is taken."""
         marked = any(one[0] in MARKS or "\ue000" <= one <= "\uf8ff" for one in shown[:until])
         self._searches += 1
         if self._searches > _SEARCHES:
             return None
         unmarked = range(0) if marked else range(until)
-        found = self._as_found.best(before, shown, until, unmarked)
+        found = self._as_found.best(line, shown, until, unmarked)
         if self._as_simplified:
-            other = self._as_simplified.best(simple(before), [simple(s) for s in shown], until, unmarked)
+            other = self._as_simplified.best(line, [_simplified(s) for s in shown], until, unmarked)
             if other and other.gain > (found.gain if found else 0.0) + _LEAST_CONVERTED:
                 found = other
                 self._converted = True
@@ -177,6 +175,10 @@ def _difference(before: str, after: str) -> tuple[str, str]:
     return before[head : len(before) - tail], after[head : len(after) - tail]
 
 
+def _simplified(token: str) -> str:
+    return "".join(map(gbk.simplified, token))
+
+
 def _has_traditional(text: str) -> bool:
     return not (changed_by("t2s") - changed_by("s2t")).isdisjoint(text)
 
@@ -187,8 +189,8 @@ def script_cost(text: str) -> Callable[[str], float]:
     seen = set(text)
     of_one = 2.0 + sum(text.count(one) for one in seen & simplified)
     of_other = 0.5 + sum(text.count(one) for one in seen & traditional)
-    cost_one = max(-7.0, math.log(of_one / (of_one + of_other)))
-    cost_other = max(-7.0, math.log(of_other / (of_one + of_other)))
+    cost_one = max(-9.0, 2 * math.log(of_one / (of_one + of_other)))
+    cost_other = max(-9.0, 2 * math.log(of_other / (of_one + of_other)))
 
     def cost(one: str) -> float:
         return cost_one if one in simplified else cost_other if one in traditional else 0.0

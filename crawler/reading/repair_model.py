@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+LINE_END = "¶"  # stands for the end of a line in the file of words
 LONGEST = 5  # characters of the longest word
 UNKNOWN = -19.0  # of a character that the dictionary does not have: once in 180 million
 _ASCII_FIRST, _ASCII_NEXT = -7.0, -2.5  # a letter or figure after something else, after its like
@@ -23,10 +24,6 @@ _KANA_FIRST, _KANA_NEXT = -16.0, -4.0
 _SPACE = -5.0
 _CACHE_SHARE = 0.02  # of words that an article repeats of its own
 _CACHE_BASE = 2000  # characters that a short article is counted as
-# Of the end of a line after a sign: estimated from the ways in which Chinese paragraphs end.
-_AT_END = dict.fromkeys("。", -0.5) | dict.fromkeys("；：？！”", -1.1) | {"）": -2.0, "》": -3.0, "…": -2.0}
-_AT_END |= dict.fromkeys("，、（“‘《", -8.0)
-_END_PLAIN = -3.5
 
 
 @cache
@@ -37,6 +34,8 @@ def words() -> Mapping[str, float]:
     for line in lzma.decompress(packed).decode("utf-8").split("\n"):
         eighths, *group = line.split(" ")
         table.update(dict.fromkeys(group, int(eighths) / -8))
+    for word in [word for word in table if LINE_END in word]:
+        table[word.replace(LINE_END, "\n")] = table.pop(word)
     return table
 
 
@@ -84,11 +83,6 @@ class Model:
     def score(self, text: str) -> float:
         """The logarithm of the probability of a text in simplified characters."""
         return self.read(text).score
-
-    def end(self, state: State) -> State:
-        """The state after the end of a line."""
-        value = _AT_END.get(state.tail[-1:], _END_PLAIN)
-        return State(state.tail, (*state.scores[1 - LONGEST :], state.score + value))
 
     def _single(self, before: str, character: str) -> float:
         value = self._words.get(character)

@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.reading import repair_bytes as gbk
 from crawler.reading.repair_model import LONGEST, Model, State
 from crawler.reading.repair_pinyin import readings
 
 MARKS = "?\ufffd"
+_PAIRS = dict(zip("“‘（《【「『〔〈(", "”’）》】」』〕〉)", strict=True))
+_NESTED = 4  # brackets that are kept open at most
+_CONTEXT = 8  # characters of the line before, for the model
+_PATIENCE = 40  # characters that a search goes on for a closing bracket
+_RIVAL = 4.0  # a reading so far behind the best is no rival
 _IN_STEP, _LOST = -1, -2  # what a reading holds, where it is not a byte
 _BEAM = 400  # readings
 _BEHIND = 45.0  # a reading so far behind the best is given up
@@ -28,6 +33,9 @@ _ORPHAN = -3.0  # a first byte before an end was shown as a mark
 _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
 _HALVED = -0.5  # full-width punctuation was made half-width
+_CLOSED, _NEVER_OPENED, _UNCLOSED = 1.5, -3.0, -2.0  # brackets and quotation marks
+# A question mark before a letter, before another mark, before anything else but a space.
+_QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
 _TEMPERATURE = 1.3  # the model is that much too sure
 
 
@@ -42,6 +50,7 @@ class Reading:
     rivals: float = 1.0  # this reading's weight with those that it beat, in shares of its own
     changed: int = 0  # characters shown since it was last out of step
     halved: bool = False  # full-width punctuation was made half-width, to judge by this reading
+    open: str = ""  # brackets and quotation marks that are open
 
     def text(self) -> str:
         """What it reads."""
@@ -70,38 +79,40 @@ class Search:
         self._model = model
         self._weigh = weigh
 
-    def best(self, before: str, shown: Sequence[str], until: int, unmarked: range) -> Found | None:
-        """The best reading of `shown`, which follows `before`; None where no reading comes out.
+    def best(self, line: str, shown: Sequence[str], until: int, unmarked: range) -> Found | None:
+        """The best reading of `shown`, which follows `line`; None where no reading comes out.
 
         `unmarked` are the positions at which a byte may have been lost without a mark. Reading goes on to
         the end, or until it is settled behind position `until`.
         """
-        start = self._model.read(simple(before))
-        heap = [Reading(start.score, _IN_STEP, start, None, changed=_SETTLED)]
-        plain = start
+        start = self._model.read(simple("\n" + line)[-_CONTEXT:])
+        heap = [Reading(start.score, _IN_STEP, start, None, changed=_SETTLED, open=_open(line))]
+        plain, as_shown = start, 0.0
         at = 0
         for at, one in enumerate(shown, 1):
-            plain = self._model.read(simple(one), plain)
-            free = at - 1 in unmarked
             after = shown[at] if at < len(shown) else ""
+            plain = self._model.read(simple(one), plain)
+            as_shown += _stands(after) if one[0] in MARKS else 0.0
+            free = at - 1 in unmarked
             heap = _pruned(step for r in heap for step in self._steps(r, one, after, free))
-            if at >= until and heap[0].held == _IN_STEP and heap[0].changed >= _SETTLED:
+            if at >= until and _settled(heap):
                 break
         if at == len(shown):
             heap = [self._last(end) for r in heap for end in self._end(r)]
             heap = _pruned(heap)
-            plain = self._model.end(plain)
+            plain = self._model.add(plain, "\n")
         heap = [r for r in heap if r.held == _IN_STEP]
         if not heap:
             return None
         top = heap[0]
         weights = sum(r.rivals * math.exp((r.score - top.score) / _TEMPERATURE) for r in heap)
-        return Found(at, top.text(), top.score - plain.score, 1 / weights, top.halved)
+        return Found(at, top.text(), top.score - plain.score - as_shown, 1 / weights, top.halved)
 
     def _steps(self, reading: Reading, one: str, after: str, unmarked: bool) -> Iterator[Reading]:
         """The readings after one more character shown, which `after` follows."""
         if reading.held == _IN_STEP:
-            yield self._say(reading, one, 0.0, _IN_STEP, weigh=False)
+            cost = _stands(after) if one[0] in MARKS else 0.0
+            yield self._say(reading, one, cost, _IN_STEP, weigh=False)
             if one[0] in MARKS:
                 yield self._hold(reading, _LOST, _MARKED)
             elif unmarked:
@@ -155,8 +166,8 @@ class Search:
 
     def _last(self, reading: Reading) -> Reading:
         """The reading at the end of a line."""
-        state = self._model.end(reading.state)
-        reading.score += state.score - reading.state.score
+        state = self._model.add(reading.state, "\n")
+        reading.score += state.score - reading.state.score + _UNCLOSED * len(reading.open)
         reading.state = state
         return reading
 
@@ -173,21 +184,21 @@ class Search:
     ) -> Reading:
         state = self._model.read(simple(one), reading.state)
         gain = state.score - reading.state.score + cost + (self._weigh(one) if weigh else 0.0)
+        still_open, fit = _paired(reading.open, one)
         in_step = reading.held == held == _IN_STEP
         return Reading(
-            reading.score + gain,
+            reading.score + gain + fit,
             held,
             state,
             (one, reading.said),  # type: ignore[arg-type]
             reading.rivals,
             reading.changed + step if in_step else 0,
             reading.halved or halved,
+            still_open,
         )
 
     def _hold(self, reading: Reading, held: int, cost: float) -> Reading:
-        return Reading(
-            reading.score + cost, held, reading.state, reading.said, reading.rivals, 0, reading.halved
-        )
+        return replace(reading, score=reading.score + cost, held=held, changed=0)
 
 
 def simple(text: str) -> str:
@@ -195,11 +206,46 @@ def simple(text: str) -> str:
     return "".join(map(gbk.simple, text))
 
 
+def _stands(after: str) -> float:
+    """What it costs that a mark is a question mark, by what follows it."""
+    if not after or after.isspace():
+        return 0.0
+    return _QUESTION_MARK if after[0] in MARKS else _QUESTION_LETTER if "@" <= after[0] <= "~" else _QUESTION
+
+
+def _paired(still_open: str, one: str) -> tuple[str, float]:
+    """What is open after one more character, and how well it fits what was open."""
+    if one in _PAIRS:
+        return (still_open + _PAIRS[one])[-_NESTED:], 0.0
+    if one not in _PAIRS.values():
+        return still_open, 0.0
+    if still_open.endswith(one):
+        return still_open[:-1], _CLOSED
+    return still_open, _NEVER_OPENED
+
+
+def _open(line: str) -> str:
+    still_open = ""
+    for one in line:
+        if one in _PAIRS or one in _PAIRS.values():
+            still_open, _ = _paired(still_open, one)
+    return still_open
+
+
+def _settled(heap: list[Reading]) -> bool:
+    """Is the best in step for good, and what rivals it told by no more than brackets?"""
+    best = heap[0]
+    if best.held != _IN_STEP or best.changed < _SETTLED:
+        return False
+    rivals = (r for r in heap[1:] if r.score > best.score - _RIVAL)
+    return best.changed > _PATIENCE or not any(r.open != best.open for r in rivals)
+
+
 def _pruned(readings: Iterable[Reading]) -> list[Reading]:
     """The best of the readings, best first, those that stand alike made one."""
-    kept: dict[tuple[int, str], Reading] = {}
+    kept: dict[tuple[int, str, str], Reading] = {}
     for reading in readings:
-        key = (reading.held, reading.state.tail)
+        key = (reading.held, reading.state.tail, reading.open)
         other = kept.get(key)
         if other is None:
             kept[key] = reading
