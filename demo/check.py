@@ -28,8 +28,9 @@ def compare(rows: Iterable[Mapping[str, Any]], day: int, bases: Mapping[str, str
     state, and nothing else? `bases` says where each site was served."""
     by_url = {row["url"]: row for row in rows}
     findings = []
-    for site in BY_SLUG:
-        mine = [entry for entry in record(day) if entry.site == site and not entry.duplicate_of]
+    published = record(day, tuple(BY_SLUG[site] for site in bases))
+    for site in bases:
+        mine = [entry for entry in published if entry.site == site and not entry.duplicate_of]
         here = {url: row for url, row in by_url.items() if row["source"] == site}
         expected = {bases[site] + entry.path: entry for entry in mine}
         problems = [f"{url} was never published" for url in here.keys() - expected.keys()]

@@ -95,6 +95,8 @@ EDITS = (
     Edit("city-portal", 30, 19, "append"),
     Edit("city-app", 50, 24, "cut"),
     Edit("city-app", 50, 27, "figure"),
+    Edit("city-gov", 14, 5, "append"),
+    Edit("evening", 9, 4, "figure"),
 )
 TAKEDOWNS = (
     Takedown("city-portal", 9, 2, 404),
@@ -103,10 +105,14 @@ TAKEDOWNS = (
     Takedown("institute", 3, 13, 404),
     Takedown("epaper", 12, 18, 410),
     Takedown("city-portal", 33, 26, 410),
+    Takedown("city-gov", 20, 9, 404),
+    Takedown("evening", 30, 12, 404),
 )
 GAPS = (
     Gap("city-app", 14, 17),
     Gap("epaper", 9, 9),
     Gap("epaper", 20, 21),
     Gap("finance", 22, 25),
+    Gap("city-gov", 16, 18),
+    Gap("evening", 16, 17),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
@@ -94,6 +94,7 @@ class Visit:
 
     base: str  # http://127.0.0.1:8081
     count: int = 0  # how often the page was asked for before
+    query: Mapping[str, str] = field(default_factory=dict)
     form: bytes = b""  # what was posted
 
 

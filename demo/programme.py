@@ -20,12 +20,15 @@ ORIGINS = {
     "institute": "琅海产业规划研究院",
     "epaper": "琅海日报",
     "finance": "金海财经",
+    "city-gov": "琅海市人民政府办公室",
+    "evening": "琅海晚报",
 }
 COLUMNS = {
     "city-portal": ("图片聚焦", "琅海要闻", "民生"),
     "city-app": ("要闻", "区市", "服务"),
     "institute": ("工作动态", "产业规划"),
     "finance": ("资讯", "区域", "产业"),
+    "city-gov": ("政务要闻", "通知公告", "政策文件", "部门动态", "区县动态", "政策文件"),
 }
 INSTITUTE_TOPICS = ("plan", "plan", "chain", "lab", "project")
 FINANCE_TOPICS = ("bank", "chain", "project", "lab")
@@ -43,15 +46,18 @@ def release(site: str) -> tuple[str, int]:
 
 def counts(site: str) -> Iterator[tuple[int, int]]:
     """(day, how many stories) in order, from before day 1 to the last."""
-    first = {"institute": -24, "epaper": -3}.get(site, -9)
+    first = {"institute": -24, "city-gov": -24, "epaper": -3, "evening": -3}.get(site, -9)
     for day in range(first, LAST_DAY + 1):
         if any(gap.site == site and gap.since <= day <= gap.until for gap in events.GAPS):
             continue
-        if site == "institute":
-            if date_of(day).weekday() < 5:  # an office: nothing at weekends
-                yield day, 2 if date_of(day).weekday() == 1 else 1
-        elif site == "epaper":
+        weekday = date_of(day).weekday()
+        if site in ("institute", "city-gov"):
+            if weekday < 5:  # offices: nothing at weekends
+                yield day, 3 if site == "city-gov" else 2 if weekday == 1 else 1
+        elif site == "epaper" or (site == "evening" and weekday != 6):
             yield day, 6
+        elif site == "evening":
+            continue
         elif site == "finance":
             yield day, 3
         else:
@@ -85,7 +91,7 @@ def _write(site: str, day: int, place: int, number: int, titles: set[str]) -> St
     topic = _topic(site, number)
     title, paragraphs = _text(f"{site} {number}", topic, day, titles)
     reporter, editor = draw.sample(words.REPORTERS, 2)
-    if site in ("city-portal", "epaper"):
+    if site in ("city-portal", "epaper", "evening"):
         paragraphs = (*paragraphs[:-1], f"{paragraphs[-1]}（记者 {reporter}）")
     story = Story(
         site=site,
@@ -96,7 +102,7 @@ def _write(site: str, day: int, place: int, number: int, titles: set[str]) -> St
         origin=ORIGINS[site],
         editor=editor,
         reporter=reporter,
-        section=place // 2 + 1 if site == "epaper" else 0,
+        section=place // 2 + 1 if site in ("epaper", "evening") else 0,
     )
     return _by_hand(story)
 
@@ -106,7 +112,9 @@ def _topic(site: str, number: int) -> str:
         return INSTITUTE_TOPICS[number % len(INSTITUTE_TOPICS)]
     if site == "finance":
         return FINANCE_TOPICS[number % len(FINANCE_TOPICS)]
-    offset = {"city-portal": 0, "city-app": 5, "epaper": 9}[site]
+    if site == "city-gov" and COLUMNS[site][number % 6] in ("通知公告", "政策文件"):
+        return "policy"
+    offset = {"city-portal": 0, "city-app": 5, "epaper": 9, "city-gov": 3, "evening": 12}[site]
     return TOPICS[(number * 7 + offset) % len(TOPICS)]
 
 
@@ -121,7 +129,7 @@ def _text(seed: str, topic: str, day: int, titles: set[str]) -> tuple[str, tuple
 
 
 def _moment(site: str, day: int, place: int, draw: random.Random) -> datetime:
-    if site == "institute":  # it states the day only
+    if site in ("institute", "evening"):  # they state the day only
         return datetime.combine(date_of(day), time(0), BEIJING)
     hour, minute = (6, 0) if site == "epaper" else (8 + 3 * place, draw.randint(0, 59))
     return datetime.combine(date_of(day), time(hour, minute), BEIJING)

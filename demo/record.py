@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
+from types import ModuleType
 
-from demo.model import Published, Story
+from demo import events
+from demo.model import Published, Story, date_of
 from demo.programme import TWICE, stories
 from demo.server import BY_SLUG, SITES
 from demo.sites import finance
 
 
 @cache
-def record(day: int) -> tuple[Published, ...]:
+def record(day: int, sites: tuple[ModuleType, ...] = SITES) -> tuple[Published, ...]:
     """Every article that was public on some day up to `day`, as it stands on that day."""
     return tuple(
         published
-        for site in SITES
+        for site in sites
         for story in stories(site.SLUG)
         if story.day <= day
         for published in _published(story, day)
@@ -34,7 +37,7 @@ def _published(story: Story, day: int) -> list[Published]:
         title=edition.title,
         paragraphs=site.lines(story, day_seen),
         published_at=story.published_at,
-        origin=None if story.site == "mirror" else story.origin,
+        origin=None if story.site in ("mirror", "evening") else story.origin,
         status="gone" if gone else "live",
         version=story.version(day_seen),
         first_day=max(story.day, 1),
@@ -50,3 +53,13 @@ def _published(story: Story, day: int) -> list[Published]:
 def _address(key: tuple[str, int]) -> str:
     site, number = key
     return f"{site} {BY_SLUG[site].path(stories(site)[number - 1])}"
+
+
+def quiet_days(site: str, day: int) -> list[tuple[date, date]]:
+    """The gaps that were planted on a site, first and last day of each: days without anything new on a site that
+    otherwise publishes by its habit. Only those that are over by `day`."""
+    return [
+        (date_of(gap.since), date_of(gap.until))
+        for gap in events.GAPS
+        if gap.site == site and gap.until < day
+    ]

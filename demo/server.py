@@ -14,12 +14,17 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import ModuleType
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from demo.model import Page, Visit
-from demo.sites import app, epaper, finance, institute, mirror, portal
+from demo.sites import app, epaper, evening, finance, gov, institute, mirror, portal
 
 SITES: tuple[ModuleType, ...] = (portal, mirror, app, institute, finance, epaper)
-BY_SLUG = {site.SLUG: site for site in SITES}
+GROWN: tuple[ModuleType, ...] = (*SITES, gov, evening)  # with the sites that hold the rarer structures
+BY_SLUG = {site.SLUG: site for site in GROWN}
+_NOWHERE = Page(
+    lambda _visit: "<html><head><title>404</title></head><body>404 Not Found</body></html>", code=404
+)
 TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml")
 
 
@@ -47,13 +52,15 @@ class Region:
     ('city-app', True)
     """
 
-    def __init__(self, day: int = 1, ports: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, day: int = 1, ports: Mapping[str, int] | None = None, sites: tuple[ModuleType, ...] = SITES
+    ) -> None:
         self.day = day
         self.asked: list[Asked] = []
         self.visits: Counter[tuple[str, str]] = Counter()
         self._servers: dict[str, ThreadingHTTPServer] = {}
         try:
-            for slug in BY_SLUG:
+            for slug in (site.SLUG for site in sites):
                 self._servers[slug] = self._listen(slug, (ports or {}).get(slug, 0))
         except BaseException:
             self.close()
@@ -107,15 +114,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, form: bytes = b"") -> None:
         region = self.region
-        page = pages_of(self.slug, region.day).get(self.path)
-        if page is None:
-            page = Page(
-                lambda _visit: "<html><head><title>404</title></head><body>404 Not Found</body></html>",
-                code=404,
-            )
+        pages, (bare, _, query) = pages_of(self.slug, region.day), self.path.partition("?")
+        page = pages.get(self.path) or pages.get(bare) or _NOWHERE
         seen = region.visits[self.slug, self.path]
         region.visits[self.slug, self.path] += 1
-        content = page.render(Visit(region.base(self.slug), seen, form))
+        content = page.render(Visit(region.base(self.slug), seen, dict(parse_qsl(query)), form))
         body = content.encode(page.charset) if isinstance(content, str) else content
         headers = _validators(page, body)
         status = 304 if page.code == 200 and self._known(headers) else page.code

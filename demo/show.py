@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 DATA = Path("data/demo")  # below the root of the repository
 DAYS = (1, 2, 3)
 PIPED = 100  # columns, where no terminal says how many it has
-PORTS = {slug: 8711 + at for at, slug in enumerate(BY_SLUG)}  # where they are free
+PORTS = {slug: 8711 + at for at, slug in enumerate(site.SLUG for site in SITES)}  # where they are free
 SYSTEMS = {
     "city-portal": ("a news portal, GBK that declares GB2312", "numbered pages"),
     "mirror": ("its mirror: 產(chǎn)業(yè) and lost bytes", "sitemap"),
@@ -176,7 +176,7 @@ def _ask(stage: Stage, region: Region) -> None:
 def _check(stage: Stage, region: Region) -> list[Finding]:
     stage.act("Is it true?", "The region kept a record of what it published. The export, held against it:")
     rows = [json.loads(line) for line in _lines(ROOT / DATA / "export" / "articles.jsonl")]
-    findings = compare(rows, DAYS[-1], {site: region.base(site) for site in BY_SLUG})
+    findings = compare(rows, DAYS[-1], {site: region.base(site) for site in region.ports})
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("source", "published", "archived", "versions", "gone", "as published"):
         table.add_column(name, justify="left" if name == "source" else "right")

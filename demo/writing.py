@@ -16,7 +16,7 @@ from pathlib import Path
 from demo.words import CHAINS, sections, words
 
 TEXTS = Path(__file__).parent / "texts"
-TOPICS = tuple(sorted(path.stem for path in TEXTS.glob("*.txt")))
+TOPICS = tuple(sorted(path.stem for path in TEXTS.glob("*.txt") if path.stem != "policy"))  # of the news
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _BLANK = re.compile(r"\{(\w+)\}")
 # What grew or fell did so by a fifth at most; shares and rates may be anything.

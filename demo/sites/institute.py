@@ -16,6 +16,19 @@ from demo.sites.common import chunks, fixed, missing, paragraphs, standing, view
 SLUG, NAME = "institute", "琅海产业规划研究院"
 COLUMNS = {"工作动态": "gzdt", "产业规划": "cygh"}
 SIZE = 8
+_SCRIPTS = {
+    "gzdt": '<!--\ncreatePageHTML({count}, {at}, "index", "html");\n//-->',
+    "cygh": """//createPageHTML({count}, {at}, "index", "html");
+var currentPage = {at};//所在页从0开始
+var prevPage = currentPage-1//上一页
+var nextPage = currentPage+1//下一页
+var countPage = {count}//共多少页
+
+if(countPage>1&&currentPage!=(countPage-1))
+    document.write("<a href=\\"index"+"_" + nextPage + "."+"html\\">下一页</a> <a href=\\"index_" + (countPage-1) + ".html\\">末页</a>");
+else
+    document.write("下一页 末页");""",
+}
 _SIDE = [
     "本院概况",
     "院长致辞",
@@ -98,10 +111,10 @@ def _script_lists(name: str, folder: str, here: Sequence[Story]) -> dict[str, Pa
     parts = chunks(here, SIZE)
     for at, part in enumerate(parts):
         items = "".join(_item(s, f"./{path(s).split('/', 3)[3]}") for s in part)
-        script = f'createPageHTML({len(parts)}, {at}, "index", "html");'
+        script = _SCRIPTS[folder].format(count=len(parts), at=at)
         content = (
             f'<ul class="list">\n{items}<li class="empty"></li></ul>\n<div class="page"><ul>'
-            f'<script type="text/javascript">\n<!--\n{script}\n//-->\n</script></ul></div>'
+            f'<script type="text/javascript">\n{script}\n</script></ul></div>'
         )
         page = Page(fixed(_page(name, name, content)))
         made[f"/xwzx/{folder}/index{f'_{at}' if at else ''}.html"] = page
