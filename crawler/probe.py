@@ -6,7 +6,8 @@ The same readers as in a crawl judge the same answers, so a way in the draft is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,9 @@ from crawler.sources import SourceSpec
 
 MAX_SECTIONS = 40  # section pages that a probe asks for
 MAX_WAYS = 30  # ways in a draft
+FRESH = 60  # days: an older newest issue is found by links, not by asking for each day until today
 DEEPER = 2  # further list pages, asked for to see that a pager works
+_HOME = re.compile(r"^(欢迎(光临|访问|您)?)|(官方网站|网站)?(首页|主页|欢迎您)$|^home$", re.I)
 _FEED_HEAD = re.compile(rb"<rss|<feed\b|<rdf:RDF|jsonfeed\.org", re.I)
 _MAP_HEAD = re.compile(rb"<urlset|<sitemapindex", re.I)
 # GB/T 2260: Shandong and its cities, whose names and pinyin stand in titles and host names.
@@ -71,7 +74,9 @@ class Draft:
 
     def toml(self) -> str:
         """The draft as a source file."""
-        return tomli_w.dumps(self.spec)
+        head = {name: value for name, value in self.spec.items() if name != "discover"}
+        ways = ("\n[[discover]]\n" + tomli_w.dumps(way) for way in self.spec["discover"])
+        return tomli_w.dumps(head) + "".join(ways)
 
 
 def probe(url: str, fetcher: Fetcher, now: datetime) -> Draft:
@@ -83,7 +88,7 @@ def probe(url: str, fetcher: Fetcher, now: datetime) -> Draft:
     fetcher.private = fetcher.private or lives_privately(home)
     explorer = _Explorer(home, fetcher, now)
     candidates = list(explorer.candidates())
-    chosen = choose(candidates)
+    chosen = choose(candidates, explorer.answers)
     if not chosen:
         told = "; ".join(dict.fromkeys(c.problem for c in candidates if c.problem))[:200]
         raise Unreadable(f"no articles found at {home}" + (f": {told}" if told else ""))
@@ -91,13 +96,15 @@ def probe(url: str, fetcher: Fetcher, now: datetime) -> Draft:
     return Draft(slug_of(home), _spec(explorer, chosen, private=fetcher.private), chosen, left)
 
 
-def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The ways that together find everything, without those that add nothing: the richest first."""
+def choose(candidates: Iterable[Candidate], answers: Callable[[Candidate], bool]) -> list[Candidate]:
+    """The ways that together find everything, without those that add nothing: the richest first.
+
+    `answers` says whether an article that a way found is really there.
+    """
     known: set[str] = set()
     chosen: list[Candidate] = []
     for one in sorted(candidates, key=lambda c: (-len(c.found), c.kind)):
-        adds = set(one.found) - known
-        if adds and len(chosen) < MAX_WAYS:
+        if set(one.found) - known and len(chosen) < MAX_WAYS and answers(one):
             chosen.append(one)
             known |= set(one.found)
     return chosen
@@ -108,7 +115,8 @@ class _Explorer:
 
     def __init__(self, home: str, fetcher: Fetcher, now: datetime):
         self.home, self.fetcher, self.now = home, fetcher, now
-        self.title = ""
+        self.titles: list[str] = []  # of the pages seen, the home page's first
+        self.stated = ""  # the site's name, where its pages state it
         self.seen: set[str] = set()
 
     def candidates(self) -> Iterator[Candidate]:
@@ -122,7 +130,7 @@ class _Explorer:
             yield self.run({"feed": self.home})
         else:
             page = open_page(capture)
-            self.title = " ".join((page.tree.findtext(".//title") or "").split())
+            self._note_title(capture)
             paper = self.paper(page, capture)
             yield from [paper] if paper else self.site(page)
 
@@ -186,17 +194,18 @@ class _Explorer:
         issue = next((f.context.get("issue") for f in listing.found if f.context.get("issue")), None)
         if not epaper.is_sheet(capture, listing) or not issue:
             return None
-        template = date_template(ask.url) or url
         days = max((self.now.date() - datetime.fromisoformat(issue).date()).days, 0)
-        way: dict[str, Any] = {"epaper": template, "days_back": max(7, min(days + 7, 60))}
-        return self.run(way, days=days)
+        template = date_template(ask.url)
+        if template and days <= FRESH:
+            return self.run({"epaper": template, "days_back": max(7, days + 7)}, days=days)
+        return self.run({"epaper": url, "days_back": days + 7})
 
     def run(self, way: dict[str, Any], title: str = "", days: int = 0) -> Candidate:
         """Runs a way for a few list pages."""
         one = Candidate(way, title=title)
         spec = self._spec_for(way)
         asks = list(discover.start(spec, spec.ways[0], self.now))
-        if one.kind == "epaper":
+        if len(asks) > 1:  # an e-paper by date: around the newest issue
             asks = asks[max(days - 1, 0) : days + 3]
         sent: set[tuple[str, str, bytes]] = set()
         allowed = 40 if one.kind in ("epaper", "sitemap") else 1 + DEEPER
@@ -218,11 +227,33 @@ class _Explorer:
             one.problem = one.problem or str(error)
             return Listing()
         listing = discover.read(spec, spec.ways[0], ask, capture, self.now)
+        self._note_title(capture)
         one.lists += 1
         one.problem = one.problem or listing.problem
         for item in listing.found:
             one.found.setdefault(key(item.url), item)
         return listing
+
+    def answers(self, one: Candidate) -> bool:
+        """Whether the first article of a way is there; what is wrong with it becomes the way's problem."""
+        item = next(iter(one.found.values()))
+        capture = self._get(Ask(item.context.get("fetch") or item.url))
+        if capture is None or capture.status >= 400:
+            told = f"HTTP {capture.status}" if capture else "no answer"
+            one.problem = f"{told} at its article {item.url}"
+            return False
+        return True
+
+    def _note_title(self, capture: Capture) -> None:
+        try:
+            tree = open_page(capture).tree
+        except Unreadable:
+            return
+        self.titles.append(" ".join((tree.findtext(".//title") or "").split()))
+        names = (
+            m.get("content") or "" for m in tree.iter("meta") if (m.get("name") or "").lower() == "sitename"
+        )
+        self.stated = self.stated or next(names, "").strip()
 
     def _get(self, ask: Ask) -> Capture | None:
         try:
@@ -253,7 +284,7 @@ def _issues(page: Page) -> list[str]:
 def _spec(explorer: _Explorer, chosen: Sequence[Candidate], *, private: bool) -> dict[str, Any]:
     kinds = {one.kind for one in chosen}
     host = urlsplit(explorer.home).hostname or ""
-    name = _name(explorer.title) or host
+    name = explorer.stated or site_name(explorer.titles) or host
     kind = (
         "epaper"
         if "epaper" in kinds
@@ -277,10 +308,13 @@ def _spec(explorer: _Explorer, chosen: Sequence[Candidate], *, private: bool) ->
     return {**spec, "verified": "", "discover": [one.way for one in chosen]}
 
 
-def _name(title: str) -> str:
-    parts = [part.strip() for part in re.split(r"[-_|—–·:：]+|\s{2,}", title) if part.strip()]
-    kept = [part for part in parts if part not in ("首页", "网站首页", "主页", "Home", "欢迎您")]
-    return re.sub(r"(首页|欢迎您|官方网站)$", "", kept[0] if kept else "").strip()
+def site_name(titles: Sequence[str]) -> str:
+    """What the titles of a site's pages have in common: '要闻_港城网', '港城网首页' -> '港城网'."""
+    parts: Counter[str] = Counter()
+    for title in titles:
+        pieces = (_HOME.sub("", piece).strip() for piece in re.split(r"[-_|—–·:：>》]+|\s{2,}", title))
+        parts.update(list(dict.fromkeys(piece for piece in pieces if piece)))
+    return parts.most_common(1)[0][0] if parts else ""
 
 
 def region_of(name: str, host: str) -> str:

@@ -64,9 +64,9 @@ def main() -> int:
     ]
     print(f"\n{'feed':<42}{'found':>6}{'seen':>6}")
     wrong = [name for name, count in FEEDS.items() if _feed(name, count) != count]
-    print(
-        f"\nstructures not exact: {failed or 'none'}; below .98: {worse or 'none'}; feeds wrong: {wrong or 'none'}"
-    )
+    print()
+    for what, names in (("structures not exact", failed), (f"below {GOAL}", worse), ("feeds wrong", wrong)):
+        print(f"{what}: {', '.join(names) or 'none'}")
     return 1 if failed or worse or wrong else 0
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha1
+from urllib.parse import urlsplit
 
 from archive.types import Capture, Found
+from archive.urls import key
 from crawler.discover import hanweb, pager
 from crawler.discover.ask import Ask, Listing
 from crawler.discover.gather import Gatherer, http_problem
@@ -35,11 +37,11 @@ def start(spec: SourceSpec, way: Discover, now: datetime) -> tuple[Ask, ...]:
 
 def read(spec: SourceSpec, way: Discover, ask: Ask, capture: Capture, now: datetime) -> Listing:
     """The articles of a list page and its further pages, or where an entry page leads to."""
-    problem = http_problem(capture.status)
+    gatherer = Gatherer(spec, way)
+    problem = http_problem(capture.status) or _sent_away(ask, capture, gatherer)
     if problem:
         return Listing(problem=problem)
     page = open_page(capture)
-    gatherer = Gatherer(spec, way)
     stored = hanweb.records(page) if hanweb.is_jpage(page.text) else None
     for part in (page, stored) if stored else (page,):
         take(gatherer, part)
@@ -53,6 +55,17 @@ def read(spec: SourceSpec, way: Discover, ask: Ask, capture: Capture, now: datet
     if ask.context.get("seen") == digest:
         return Listing(problem=SAME)
     return gatherer.listing(_further(page, ask, way, gatherer, digest))
+
+
+def _sent_away(ask: Ask, capture: Capture, gatherer: Gatherer) -> str | None:
+    """Why the page that answered is not the one that was asked for, after redirects; None where it is."""
+    if key(capture.url) == key(ask.url):
+        return None
+    if reason := gatherer.refusal_of_list(capture.url):
+        return f"sent on to {reason}: {capture.url[:200]}"
+    if urlsplit(capture.url).path in ("", "/") and urlsplit(ask.url).path.count("/") > 1:
+        return "sent on to the home page"
+    return None
 
 
 def take(gatherer: Gatherer, page: Page) -> None:

@@ -18,7 +18,7 @@ from crawler import discover
 from crawler.discover import Ask
 from crawler.fetch import Fetcher, Unreached
 from crawler.online import inspect
-from crawler.probe import Draft, probe, region_of, slug_of
+from crawler.probe import Draft, probe, region_of, site_name, slug_of
 from crawler.sources import SourceSpec, load
 
 NOW = datetime(2026, 8, 10, 4, 0, tzinfo=UTC)
@@ -130,7 +130,8 @@ def feed_site() -> dict[str, str]:
     """A site without list pages: a feed, and a sitemap in robots.txt."""
     items = "".join(f"<item><title>新</title><link>/a/{n}.html</link></item>" for n in (9001, 9002))
     locs = "".join(f"<url><loc>/a/{n}.html</loc></url>" for n in range(8000, 8020))
-    return {
+    pages = {f"/a/{n}.html": article(n) for n in (9001, 9002, *range(8000, 8020))}
+    return pages | {
         "/": "<title>港城气象</title><link rel=alternate type=application/rss+xml href=/rss><p>欢迎</p>",
         "/rss": f"<rss><channel>{items}</channel></rss>",
         "/robots.txt": "Sitemap: /map.xml\n",
@@ -192,6 +193,19 @@ def test_a_draft_of_a_paper() -> None:
     (way,) = drafted(paper_site()).chosen
     assert way.way["epaper"].endswith("/html/{yyyy}-{mm}/{dd}/node_1.htm")
     assert way.way["days_back"] == 7
+
+
+def test_a_paper_that_has_long_stopped_is_followed_by_its_links() -> None:
+    site = paper_site()
+    for day in (8, 9, 10):
+        for name in list(site):
+            if name.startswith(f"/html/2026-08/{day:02}/node_"):
+                site[name] += f"<a href=../{day - 1 - (day == 8):02}/node_1.htm>上一期</a>"
+    with serving(site) as url:
+        now = NOW.replace(year=2027)
+        draft = probe(url, Fetcher(delay=0), now)
+        assert draft.spec["discover"] == [{"epaper": f"{url}/", "days_back": 372}]
+        assert len(draft.chosen[0].found) == len(articles_of(site))
 
 
 def test_a_draft_of_an_app() -> None:
@@ -297,6 +311,9 @@ def test_check_online_reads_a_list_and_an_article() -> None:
 
 
 def test_names() -> None:
+    assert site_name(["要闻_港城新闻网", "港城新闻网首页", "民生 - 港城新闻网"]) == "港城新闻网"
+    assert site_name(["欢迎访问港城市人民政府网站首页"]) == "港城市人民政府"
+    assert site_name([]) == site_name(["首页"]) == ""
     assert slug_of("http://www.weihai.gov.cn/") == "weihai-gov"
     assert slug_of("http://127.0.0.1:8001/") == "127-0-0-1-8001"
     assert region_of("威海市人民政府", "www.example.cn") == "371000"

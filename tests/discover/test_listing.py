@@ -281,6 +281,21 @@ def test_a_site_that_answers_every_page_with_the_first(run: Run) -> None:
     assert listing == Listing(problem="the same articles as on the page before")
 
 
+AWAY = [
+    (HOST + "/", "sent on to the home page"),
+    (HOST + "/login.do", f"sent on to a log-in page: {HOST}/login.do"),
+    ("http://parked.example.org/", "sent on to another host: http://parked.example.org/"),
+    (FOLDER, None),
+    (FOLDER + "list.html", None),
+]
+
+
+@pytest.mark.parametrize(("arrived", "problem"), AWAY)
+def test_a_list_that_sends_its_reader_away(run: Run, arrived: str, problem: str | None) -> None:
+    listing = run(WAY, page(ITEMS), url=arrived)
+    assert (listing.problem, len(listing.found)) == (problem, 0 if problem else 8)
+
+
 ERRORS = [
     (page("", title="404 Not Found"), 200, "an error page: 404 Not Found"),
     (page("", title="页面不存在"), 200, "an error page: 页面不存在"),
