@@ -114,6 +114,8 @@ def simple(character: str) -> str:
     """The form of one character that the model knows: simplified, punctuation in full width, any figure a 0,
     any letter an A.
     """
+    if "\uff01" <= character <= "\uff5e":
+        character = chr(ord(character) - 0xFEE0)
     if character.isascii():
         return "0" if character.isdigit() else "A" if character.isalpha() else _FULL.get(character, character)
     return simplified(character)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,6 +28,7 @@ _AROUND = 3  # tokens before a suspicious place with which a search begins
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _LEAST_MARKED, _LEAST_UNMARKED = 4.0, 9.0  # gain of the model for which a place is changed
 _LEAST_CONVERTED = 6.0  # more gain that reading through a conversion must bring
+_PROBE = 2.0  # gain that a guess may bring over none
 _SEARCHES = 5000  # in one text: what is beyond stays as it is
 
 
@@ -60,13 +61,13 @@ def _rare() -> list[str]:
     known = repair_model.words()
     rows = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
     every = {pair.decode("gb18030", "replace") for pair in rows}
-    signs = "，。、；：？！“”‘’（）《》【】…—·～〔〕〈〉「」『』％　①②③④⑤⑥⑦⑧⑨⑩■□●○◆★▲→／"
-    return sorted(
-        one
-        for one in every
-        if len(one) == 1 and one not in signs and not one.isascii() and not "\u3040" <= one <= "\u30ff"
-        and known.get(gbk.simple(one), -99.0) < _RARE
-    )  # fmt: skip
+    return sorted(one for one in every if len(one) == 1 and not one.isascii() and _is_rare(one, known))
+
+
+def _is_rare(one: str, known: Mapping[str, float]) -> bool:
+    if one.isalpha() and not "\u3400" <= one <= "\u9fff":
+        return False  # of an alphabet: where it is one text, it is many
+    return known.get(gbk.simple(one), -99.0) < _RARE
 
 
 def restore(text: str) -> Restored:
@@ -80,15 +81,27 @@ def restore(text: str) -> Restored:
     return _Restorer(text).restored()
 
 
+class _Way:
+    """A way to read what is shown: as it is, or as it was before it was converted to traditional."""
+
+    def __init__(self, model: Model, weigh: Callable[[str], float], *, converted: bool) -> None:
+        self.converted = converted
+        self.probe = Search(model, weigh, probe=True)
+        self.search = Search(model, weigh)
+
+
 class _Restorer:
     """One text on its way."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         clean = re.sub(rf"(?s:.{{0,3}}(?:{suspicious().pattern}).{{0,3}})", "\n", text)
-        self._model = repair_model.of_article(simple(clean))
-        self._as_found = Search(self._model, script_cost(clean or text))
-        self._as_simplified = Search(self._model, script_cost("")) if _has_traditional(text) else None
+        model = repair_model.of_article(simple(clean))
+        # Text that was converted after the damage is read through the conversion as well.
+        self._ways = [_Way(model, script_cost(clean), converted=False)]
+        if _has_traditional(text):
+            self._ways.append(_Way(model, script_cost(""), converted=True))
+        self._model = model
         self._repairs: list[Repair] = []
         self._left = 0
         self._searches = 0
@@ -121,11 +134,8 @@ class _Restorer:
 
     def _strange(self, line: str, place: re.Match[str]) -> bool:
         """Does the model think that what stands around a suspicious place was not written so?"""
-        if (
-            (place[0][0] in MARKS and len(place[0]) > 1)
-            or place[0][0] in "\ufffd"
-            or "\ue000" <= place[0] <= "\uf8ff"
-        ):
+        first = place[0][0]
+        if (first in MARKS and len(place[0]) > 1) or first == "\ufffd" or "\ue000" <= first <= "\uf8ff":
             return True
         around = line[max(0, place.start() - 2) : place.end() + 6].replace("?", "")
         return self._model.score(simple(around)) < _CLEAN * len(around)
@@ -133,22 +143,32 @@ class _Restorer:
     def _best(self, line: str, shown: list[str], until: int) -> Found | None:
         """The best reading of what is shown, where it is so much better that it is taken."""
         marked = any(one[0] in MARKS or "\ue000" <= one <= "\uf8ff" for one in shown[:until])
-        self._searches += 1
-        if self._searches > _SEARCHES:
-            return None
-        unmarked = range(0) if marked else range(until)
-        found = self._as_found.best(line, shown, until, unmarked)
-        if self._as_simplified:
-            other = self._as_simplified.best(line, [_simplified(s) for s in shown], until, unmarked)
-            if other and other.gain > (found.gain if found else 0.0) + _LEAST_CONVERTED:
-                found = other
-                self._converted = True
         least = _LEAST_MARKED if marked else _LEAST_UNMARKED
-        if found is None or found.gain < least:
-            self._left += marked
+        unmarked = range(0) if marked else range(until)
+        found, converted = None, False
+        for way in self._ways:
+            other = self._read(way, line, shown, until, unmarked, least)
+            if other and (found is None or other.gain > found.gain + _LEAST_CONVERTED):
+                found, converted = other, way.converted
+        if found is None:
             return None
+        if found.gain < least:
+            self._left += 1
+            return None
+        self._converted |= converted
         self._note(shown[: found.length], found)
         return found
+
+    def _read(
+        self, way: _Way, line: str, shown: list[str], until: int, unmarked: range, least: float
+    ) -> Found | None:
+        """The best reading of that way; None where it cannot be good enough, or too much was read already."""
+        as_read = [_simplified(one) for one in shown] if way.converted else shown
+        guess = way.probe.best(line, as_read, until, unmarked)
+        if guess is None or guess.gain < least - _PROBE or self._searches >= _SEARCHES:
+            return None
+        self._searches += 1
+        return way.search.best(line, as_read, until, unmarked)
 
     def _note(self, shown: list[str], found: Found) -> None:
         self._halved |= found.halved

@@ -17,6 +17,9 @@ from importlib.resources import files
 LINE_END = "¶"  # stands for the end of a line in the file of words
 LONGEST = 5  # characters of the longest word
 UNKNOWN = -19.0  # of a character that the dictionary does not have: once in 180 million
+ANY = "\x00"  # stands for a character that is not guessed
+_ANY = -4.5  # of such a one: few places are better than that
+_LETTER_FIRST, _LETTER_NEXT = -10.0, -3.0  # of other alphabets
 _ASCII_FIRST, _ASCII_NEXT = -7.0, -2.5  # a letter or figure after something else, after its like
 _ASCII_SIGN = dict.fromkeys(",.", -6.0) | dict.fromkeys(":;!?()-/\"'%", -8.0)
 _ASCII_ODD = -11.0  # a sign that Chinese seldom has
@@ -88,6 +91,8 @@ class Model:
         value = self._words.get(character)
         if value is not None:
             return value
+        if character == ANY:
+            return _ANY
         if character.isspace():
             return _SPACE
         if character.isascii():
@@ -96,6 +101,8 @@ class Model:
             return _ASCII_NEXT if before.isascii() and before.isalnum() else _ASCII_FIRST
         if "\u3040" <= character <= "\u30ff":
             return _KANA_NEXT if "\u3040" <= before <= "\u30ff" else _KANA_FIRST
+        if character.isalpha() and not "\u2e80" <= character <= "\uffff":
+            return _LETTER_NEXT if before.isalpha() else _LETTER_FIRST
         return UNKNOWN
 
 
