@@ -15,6 +15,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,7 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+@lru_cache(maxsize=256)  # a text is compared in several ways, one soon after another
 def normal(text: str | None) -> str:
     """A text as it is compared: simplified, full-width forms folded, no white space, one kind of quotes."""
     if not text:
@@ -101,7 +103,7 @@ def bands(of: Collection[str]) -> tuple[int, ...]:
     """The 32 keys under which a set of grams is filed; two texts that share one may be copies."""
     if not of:
         return ()
-    values = RMinHash.digests_from_token_sets([sorted(of)], PERMUTATIONS, SEED)[0]
+    values = RMinHash.digests_from_token_sets([list(of)], PERMUTATIONS, SEED)[0]
     packed = struct.pack(f">{PERMUTATIONS}I", *values)
     size = len(packed) // BANDS
     return tuple(

@@ -25,6 +25,7 @@ from archive.storage.articles import Filters, current, page_of
 # A band holds so many versions at most: a story is linked through the first of its copies as well, and a set
 # phrase of a form or a footer costs no more in an archive of a million than in one of a thousand.
 CROWDED = 30
+COMPARED = 40  # versions at most that a new one is compared with; a copy shares more keys than most
 
 band, link, version, page = schema.band, schema.reprint_link, schema.version, schema.page
 
@@ -35,7 +36,7 @@ def add(connection: Connection, source: int, versions: Sequence[tuple[int, dict[
     keys = {key: sorted({*bands(sets[key]), *sentence_keys(row["text"])}) for key, row in versions}
     near = _sharing(connection, {one for found in keys.values() for one in found})
     _file(connection, keys, near)
-    wanted = {key: {other for one in found for other in near.get(one, ())} for key, found in keys.items()}
+    wanted = {key: _likeliest(found, near) for key, found in keys.items()}
     texts = _texts(connection, source, {other for others in wanted.values() for other in others})
     found = [
         row
@@ -44,6 +45,12 @@ def add(connection: Connection, source: int, versions: Sequence[tuple[int, dict[
     ]
     if found:
         connection.execute(sa.insert(link), found)
+
+
+def _likeliest(found: Iterable[int], near: dict[int, list[int]]) -> set[int]:
+    """The versions that share most keys with one: as many as are worth comparing."""
+    shared = Counter(other for one in found for other in near.get(one, ()))
+    return set(sorted(shared, key=lambda other: (-shared[other], other))[:COMPARED])
 
 
 def _sharing(connection: Connection, keys: set[int]) -> dict[int, list[int]]:
