@@ -35,6 +35,7 @@ def list_(sources: SourcesOption = console.DEFAULT_SOURCES, as_json: JsonOption 
     from crawler.sources import check_all
 
     specs, problems = check_all(sources)
+    specs.sort(key=lambda spec: (spec.region, spec.kind, spec.slug))
     if as_json:
         console.emit_json({"sources": [_row(spec) for spec in specs], "problems": _plain(problems)})
     else:
@@ -45,15 +46,19 @@ def list_(sources: SourcesOption = console.DEFAULT_SOURCES, as_json: JsonOption 
 
 @app.command()
 def check(
+    slugs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SLUG]...", help="With --online: these; none: all enabled ones."),
+    ] = None,
     online: Annotated[
-        bool, typer.Option("--online", help="Also ask each enabled source for its lists and one article.")
+        bool, typer.Option("--online", help="Also ask sources for their lists and one article.")
     ] = False,
     sources: SourcesOption = console.DEFAULT_SOURCES,
     as_json: JsonOption = False,
 ) -> int:
     """What is wrong in the catalogue: file, key and reason.
 
-    Example: dibao sources check --online
+    Example: dibao sources check weihai-gov --online
     """
     from crawler.sources import check_all
 
@@ -61,14 +66,16 @@ def check(
     report: dict[str, Any] = {"ok": not problems, "sources": len(specs), "problems": _plain(problems)}
     failed = bool(problems)
     if online:
-        report["online"] = [_seen(spec, as_json=as_json) for spec in specs if spec.enabled]
+        asked = _named(specs, slugs or [])
+        report["online"] = [_seen(spec, as_json=as_json) for spec in asked]
         failed = failed or any(not row["ok"] for row in report["online"])
         report["ok"] = not failed
     _tell(problems)
     if as_json:
         console.emit_json(report)
-    elif not problems:
-        console.out().print(f"{len(specs)} sources, no error in their files.")
+    elif not problems and not online:
+        off = sum(not spec.enabled for spec in specs)
+        console.out().print(f"{len(specs)} sources ({off} switched off), no error in their files.")
     return 1 if failed else 0
 
 
@@ -169,6 +176,17 @@ def _probe_table(draft: Draft) -> Table:
         cells = ("✓" if used else "", one.kind, address, str(len(one.found)), lists, form, told)
         table.add_row(*map(escape, cells), style=None if used else "dim")
     return table
+
+
+def _named(specs: list[SourceSpec], slugs: list[str]) -> list[SourceSpec]:
+    known = {spec.slug: spec for spec in specs}
+    for slug in slugs:
+        if slug not in known:
+            raise RequestError(f"no source {slug!r}")
+    chosen = [known[slug] for slug in slugs] or [spec for spec in specs if spec.enabled]
+    if not chosen:
+        raise RequestError("no source is switched on: name those that should be asked")
+    return chosen
 
 
 def _row(spec: SourceSpec) -> dict[str, Any]:

@@ -41,7 +41,7 @@ REGIONS = {
     "潍坊": ("370700", "weifang"), "济宁": ("370800", "jining"), "泰安": ("370900", "taian"),
     "威海": ("371000", "weihai"), "日照": ("371100", "rizhao"), "临沂": ("371300", "linyi"),
     "德州": ("371400", "dezhou"), "聊城": ("371500", "liaocheng"), "滨州": ("371600", "binzhou"),
-    "菏泽": ("371700", "heze"), "乐陵": ("371481", "leling"), "山东": ("370000", "shandong"),
+    "菏泽": ("371700", "heze"), "乐陵": ("371481", "laoling"), "山东": ("370000", "shandong"),
 }  # fmt: skip
 NOWHERE = "100000"  # the country: a draft that says so wants a look
 

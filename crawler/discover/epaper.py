@@ -24,7 +24,9 @@ from crawler.sources import PLACEHOLDER, Discover, SourceSpec
 
 MAX_PAGES = 300  # of one issue, where the spec sets no `pages`
 _NAMED = re.compile(r"第?\s*0*([A-Z]?\d{1,3})\s*版\s*[:：]?\s*([^\s\[【(（<>|]*)")
-PAGE = re.compile(r"/(node_[A-Za-z]?\d+|nbs\.D\w+_\w+|layout_\w+|Page\d+\w*)\.(s?html?|jsp|aspx?)$", re.I)
+PAGE = re.compile(
+    r"/(node_[A-Za-z]?\d+|nbs\.D\w+_\w+|layout_\w+|Page[A-Z]?\d+\w*|v[A-Z]?\d+)\.(s?html?|jsp|aspx?)$", re.I
+)
 _ARTICLE = re.compile(
     r"/(content_\w+|nw\.D\w+_\d{8}_\d+-\w+|Articel\w+|article_\w+|con_\w+|t\d{8}_\d+)\.(s?html?|jsp|aspx?)$",
     re.I,
@@ -91,9 +93,8 @@ class Sheet:
     pages: Sequence[Link]  # links to pages of this issue, in their order
     earlier: Sequence[str]  # addresses of the issue before
     context: Mapping[str, str]  # issue, section, section_number
-    sections: Mapping[
-        str, Mapping[str, str]
-    ]  # address of an article -> section, where the page says so itself
+    sections: Mapping[str, Mapping[str, str]]  # address of an article -> section, where it has its own
+    names: Mapping[str, Mapping[str, str]]  # address of a page -> section
 
 
 def _sheet(page: Page, ask: Ask, way: Discover) -> Sheet:
@@ -110,11 +111,31 @@ def _sheet(page: Page, ask: Ask, way: Discover) -> Sheet:
             if link.url in chosen
             or (link.url not in taken and kind(link.url) in kinds and not _AROUND.search(link.text))
         ]
-    day = ask.context.get("issue") or _day_of(page, articles)
-    context = {**({"issue": day} if day else {}), **(_stated_section(ask) or _own_section(page))}
-    earlier = [link.url for link in links if _EARLIER.search(link.text)]
     heads = [link for link in page.links if link.url == page.url or link.url in taken]
-    return Sheet(_titled(articles), pages, earlier, context, _directory(articles, heads))
+    names = _names(heads)
+    day = ask.context.get("issue") or _day_of(page, articles)
+    own = _stated_section(ask) or names.get(page.url) or _own_section(page)
+    context = {**({"issue": day} if day else {}), **own}
+    earlier = [link.url for link in links if _EARLIER.search(link.text)]
+    return Sheet(_titled(articles), pages, earlier, context, _directory(articles, heads), names)
+
+
+def _names(links: Sequence[Link]) -> dict[str, dict[str, str]]:
+    """What pages are called by the links to them: in one (第01版：要闻), or in two (01 and 头版)."""
+    texts: dict[str, list[str]] = {}
+    for link in links:
+        if link.text and not _AROUND.search(link.text):
+            texts.setdefault(link.url, []).append(link.text)
+    names = {}
+    for url, said in texts.items():
+        whole = next((text for text in said if _NAMED.match(text)), None)
+        number = next((text for text in said if re.fullmatch(r"[A-Z]?\d{1,3}", text)), None)
+        if whole is None and number:
+            name = next((text for text in said if text != number and len(text) <= 12), "")
+            whole = f"第{number}版：{name}"
+        if whole:
+            names[url] = section(whole)
+    return names
 
 
 def _titled(articles: Sequence[Link]) -> list[Link]:
@@ -157,11 +178,7 @@ def _stated_section(ask: Ask) -> dict[str, str]:
 
 
 def _own_section(page: Page) -> dict[str, str]:
-    """Name and number that a page shows of itself: a link to itself, else the first such words that are no
-    link to another page."""
-    for link in page.links:
-        if link.url == page.url and _NAMED.match(link.text):
-            return section(link.text)
+    """Name and number that a page shows of itself: the first such words that are no link."""
     inside = {e for a in page.tree.iter("a") for e in a.iter()}
     for element in page.tree.iter("td", "div", "li", "p", "span", "h1", "h2", "h3", "h4", "strong", "b"):
         if element in inside:
@@ -223,20 +240,15 @@ def _pages(sheet: Sheet, ask: Ask, way: Discover, gatherer: Gatherer) -> list[As
     issue_ = {"issue": sheet.context["issue"]} if "issue" in sheet.context else {}
     asks: dict[str, Ask] = {}
     for link in sheet.pages:
-        named = section(link.text)
+        named = sheet.names.get(link.url, {})
         if _ADVERT.fullmatch(named.get("section", "").partition("：")[2]):
             gatherer.skip(link.url, "a page of advertisements")
-            asks.pop(link.url, None)
             continue
-        if link.url in gatherer.skipped or gatherer.refusal_of_list(link.url):
+        if gatherer.refusal_of_list(link.url):
             continue
-        known = asks.get(link.url)
-        if known and "section" not in known.context and named:
-            asks[link.url] = replace(known, context={**issue_, **named})
-        elif not known and len(asks) + 1 < most and link.url != ask.url:
-            asks[link.url] = Ask(
-                link.url, page=min(ask.page + len(asks) + 1, most), context={**issue_, **named}
-            )
+        if link.url != ask.url and len(asks) + 1 < most:
+            number = min(ask.page + len(asks) + 1, most)
+            asks.setdefault(link.url, Ask(link.url, page=number, context={**issue_, **named}))
     return list(asks.values())
 
 

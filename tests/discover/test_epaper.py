@@ -36,6 +36,13 @@ PEOPLE = """<html><head><title>港城日报</title></head><body><p class=ban>第
 <map><area shape=rect href="../../../content/202608/10/content_30000001.html"></map>
 <ul class=news-list><li><a href="../../../content/202608/10/content_30000001.html">港口吞吐量再创新高</a></li>
 <li><a href="../../../content/202608/10/content_30000002.html">夜经济点亮海岸线</a></li></ul></body></html>"""
+HUAGUANG = """<html><head><title>港城日报</title></head><body><ul>
+<LI class=banci>[<SPAN><A href="Page01NU.htm">01</A></SPAN>]:<A href="Page01NU.htm">头版</A>
+<LI class=banci>[<SPAN><A href="Page02NU.htm">02</A></SPAN>]:<A href="Page02NU.htm">要闻</A>
+<LI class=banci>[<SPAN><A href="Page03NU.htm">03</A></SPAN>]:<A href="Page03NU.htm">广告</A>
+<LI><A href="Page02NU.htm">下一版</A></ul>
+<UL id=newslist><LI><A href="Articel01002MT.htm">海湾大桥合龙</A></LI></UL>
+</body></html>"""
 DIRECTORY = """<html><body><h3><a href=node_1.htm>第01版：要闻</a></h3>
 <a href=content_1.htm>甲地建成海岸公园</a>
 <h3><a href=node_2.htm>第02版：副刊</a></h3><a href=content_2.htm>乙地渔家傲</a>
@@ -111,6 +118,19 @@ def test_the_newer_shape_of_the_peoples_daily(run: Run) -> None:
     assert [ask.url for ask in listing.next] == [
         "http://paper.example.cn/gcrb/pc/layout/202608/10/node_02.html"
     ]
+
+
+def test_an_issue_that_is_entered_in_steps(run: Run) -> None:
+    folder = "http://paper.example.cn/gcrb/content/20260810/"
+    way = {"epaper": "http://paper.example.cn/gcrb/content/{yyyy}{mm}{dd}/IssueIndex.htm"}
+    (ask,) = run(way, "<META HTTP-EQUIV='REFRESH' CONTENT='0; URL=Page01NU.htm'>").next
+    assert (ask.url, ask.context["issue"]) == (folder + "Page01NU.htm", "2026-08-10")
+    listing = run(way, HUAGUANG, ask=ask)
+    assert rows(listing) == [("Articel01002MT.htm", "海湾大桥合龙", "第01版：头版")]
+    assert [(a.url, a.context["section"]) for a in listing.next] == [
+        (folder + "Page02NU.htm", "第02版：要闻")
+    ]
+    assert listing.skipped == ((folder + "Page03NU.htm", "a page of advertisements"),)
 
 
 def test_a_page_that_lists_the_whole_issue(run: Run) -> None:
