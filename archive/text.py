@@ -11,6 +11,7 @@ from functools import cache
 from opencc import OpenCC
 
 _HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2EBF0))
+_ASTRAL = "\U00010000"  # the first character beyond the basic plane
 _ENCODABLE = re.compile(r"[^\ud800-\udfff]+")  # OpenCC takes no lone surrogates
 
 
@@ -37,8 +38,21 @@ def changed_by(table: str) -> frozenset[str]:
 
 
 @cache
-def _traditional() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(changed_by('t2s')))}]")
+def _any_of(characters: frozenset[str]) -> re.Pattern[str]:
+    # Of the basic plane only: a class with others is searched one by one, a hundred times slower.
+    return re.compile(f"[{''.join(sorted(one for one in characters if one < _ASTRAL))}]")
+
+
+@cache
+def simplified_only() -> frozenset[str]:
+    """The characters that traditional text does not have, but for the few that it has in other senses."""
+    return changed_by("s2t") - changed_by("t2s")
+
+
+@cache
+def traditional_only() -> frozenset[str]:
+    """The characters that simplified text does not have."""
+    return changed_by("t2s") - changed_by("s2t")
 
 
 def simplify(text: str) -> str:
@@ -47,7 +61,19 @@ def simplify(text: str) -> str:
     >>> simplify("產業鏈")
     '产业链'
     """
-    return convert(text, "t2s") if _traditional().search(text) else text
+    if _any_of(changed_by("t2s")).search(text) or max(text, default="") >= _ASTRAL:
+        return convert(text, "t2s")
+    return text
+
+
+def telling(text: str) -> tuple[int, int]:
+    """How many characters of `text` only simplified, and how many only traditional text has.
+
+    >>> telling("产业链，產")
+    (3, 1)
+    """
+    simplified = len(_any_of(simplified_only()).findall(text))
+    return simplified, len(_any_of(traditional_only()).findall(text))
 
 
 def script(text: str) -> str | None:
@@ -56,9 +82,7 @@ def script(text: str) -> str | None:
     >>> script("产业链"), script("產業鏈"), script("山水 ABC")
     ('Hans', 'Hant', None)
     """
-    seen = set(text)
-    traditional = sum(text.count(one) for one in seen & (changed_by("t2s") - changed_by("s2t")))
-    simplified = sum(text.count(one) for one in seen & (changed_by("s2t") - changed_by("t2s")))
+    simplified, traditional = telling(text)
     if traditional == simplified == 0:
         return None
     return "Hant" if traditional > simplified else "Hans"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
-from archive.text import changed_by
+from archive.text import simplified_only, telling, traditional_only
 from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_model
@@ -84,10 +84,22 @@ def restore(text: str) -> Restored:
 class _Way:
     """A way to read what is shown: as it is, or as it was before it was converted to traditional."""
 
-    def __init__(self, model: Model, weigh: Callable[[str], float], *, converted: bool) -> None:
+    def __init__(self, text: str, weigh: Callable[[str], float], *, converted: bool) -> None:
         self.converted = converted
-        self.probe = Search(model, weigh, probe=True)
-        self.search = Search(model, weigh)
+        self.probe = Search(Model(), weigh, probe=True)
+        self._text = text
+        self._weigh = weigh
+
+    @cached_property
+    def search(self) -> Search:
+        """The search that knows the rest of the text."""
+        return Search(_model_of(self._text), self._weigh)
+
+
+@lru_cache(maxsize=1)
+def _model_of(text: str) -> Model:
+    around = re.compile(rf"(?s:.{{0,3}}(?:{suspicious().pattern}).{{0,3}})")
+    return repair_model.of_article(simple(around.sub("\n", text)))
 
 
 class _Restorer:
@@ -95,26 +107,48 @@ class _Restorer:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        clean = re.sub(rf"(?s:.{{0,3}}(?:{suspicious().pattern}).{{0,3}})", "\n", text)
-        model = repair_model.of_article(simple(clean))
-        # Text that was converted after the damage is read through the conversion as well.
-        self._ways = [_Way(model, script_cost(clean), converted=False)]
-        if _has_traditional(text):
-            self._ways.append(_Way(model, script_cost(""), converted=True))
-        self._model = model
+        self._model = Model()
         self._repairs: list[Repair] = []
         self._left = 0
         self._searches = 0
         self._converted = self._halved = False
 
-    def restored(self) -> Restored:
-        lines = [self._line(line) for line in self._text.split("\n")]
-        return Restored("\n".join(lines), tuple(self._repairs), self._left, self._converted, self._halved)
+    @cached_property
+    def _ways(self) -> list[_Way]:
+        """Text that was converted after the damage is read through the conversion as well."""
+        ways = [_Way(self._text, script_cost(self._text), converted=False)]
+        if telling(self._text)[1]:
+            ways.append(_Way(self._text, script_cost(""), converted=True))
+        return ways
 
-    def _line(self, line: str) -> str:
-        places = [m.span() for m in suspicious().finditer(line) if self._strange(line, m)]
-        if not places:
-            return line
+    def restored(self) -> Restored:
+        """The whole text."""
+        parts, at = [], 0
+        for start, end, places in self._lines():
+            parts += [self._text[at:start], self._line(self._text[start:end], places)]
+            at = end
+        text = "".join([*parts, self._text[at:]])
+        return Restored(text, tuple(self._repairs), self._left, self._converted, self._halved)
+
+    def _lines(self) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+        """The lines with strange places: start, end, and the places counted from the start."""
+        text, start, end = self._text, 0, -1
+        places: list[tuple[int, int]] = []
+        for match in suspicious().finditer(text):
+            if not self._strange(match):
+                continue
+            if match.start() >= end:
+                if places:
+                    yield start, end, places
+                start = text.rfind("\n", 0, match.start()) + 1
+                end = text.find("\n", match.start())
+                end, places = len(text) if end < 0 else end, []
+            places.append((match.start() - start, min(match.end(), end) - start))
+        if places:
+            yield start, end, places
+
+    def _line(self, line: str, places: list[tuple[int, int]]) -> str:
+        """One line, with what is strange in it read anew."""
         tokens, starts = _tokens(line)
         done: list[str] = []
         at = 0
@@ -132,12 +166,13 @@ class _Restorer:
             at = start + found.length
         return "".join(done + tokens[at:])
 
-    def _strange(self, line: str, place: re.Match[str]) -> bool:
+    def _strange(self, place: re.Match[str]) -> bool:
         """Does the model think that what stands around a suspicious place was not written so?"""
         first = place[0][0]
         if (first in MARKS and len(place[0]) > 1) or first == "\ufffd" or "\ue000" <= first <= "\uf8ff":
             return True
-        around = line[max(0, place.start() - 2) : place.end() + 6].replace("?", "")
+        start = max(0, place.start() - 2)
+        around = self._text[start : place.end() + 6].partition("\n")[0].replace("?", "")
         return self._model.score(simple(around)) < _CLEAN * len(around)
 
     def _best(self, line: str, shown: list[str], until: int) -> Found | None:
@@ -199,21 +234,16 @@ def _simplified(token: str) -> str:
     return "".join(map(gbk.simplified, token))
 
 
-def _has_traditional(text: str) -> bool:
-    return not (changed_by("t2s") - changed_by("s2t")).isdisjoint(text)
-
-
 def script_cost(text: str) -> Callable[[str], float]:
     """What a character of the other script costs in an article that is mostly in one."""
-    simplified, traditional = changed_by("s2t") - changed_by("t2s"), changed_by("t2s") - changed_by("s2t")
-    seen = set(text)
-    of_one = 2.0 + sum(text.count(one) for one in seen & simplified)
-    of_other = 0.5 + sum(text.count(one) for one in seen & traditional)
-    cost_one = max(-9.0, 2 * math.log(of_one / (of_one + of_other)))
-    cost_other = max(-9.0, 2 * math.log(of_other / (of_one + of_other)))
+    simplified, traditional = (count + few for count, few in zip(telling(text), (2.0, 0.5), strict=True))
+    of_simplified = max(-9.0, 2 * math.log(simplified / (simplified + traditional)))
+    of_traditional = max(-9.0, 2 * math.log(traditional / (simplified + traditional)))
 
     def cost(one: str) -> float:
-        return cost_one if one in simplified else cost_other if one in traditional else 0.0
+        return (
+            of_simplified if one in simplified_only() else of_traditional if one in traditional_only() else 0.0
+        )
 
     return cost
 

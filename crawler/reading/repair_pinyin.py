@@ -7,6 +7,7 @@ A writer annotates a rare character or one of several readings: 莘(shēn)县. T
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from pypinyin.constants import PINYIN_DICT
@@ -17,8 +18,7 @@ from archive.types import Repair
 KIND = "pinyin"
 _LETTERS = "a-zāáǎàēéěèêếềḿīíǐìńňǹōóǒòūúǔùüǖǘǚǜ"
 _TONED = re.compile("[āáǎàēéěèếềḿīíǐìńňǹōóǒòūúǔùǖǘǚǜ]")
-_NOTE = re.compile(rf"(.)([(（])([{_LETTERS}]{{1,6}})[)）]", re.DOTALL)
-_SWALLOWED = re.compile(rf"([?？\ufffd])([{_LETTERS}]{{1,6}})[)）]")
+_BRACKETED = re.compile(rf"[(（]([{_LETTERS}]{{1,6}})[)）]")
 _FEWEST = 2  # one note alone may be the writer's
 _SHARE = 0.9  # of all notes: a writer who teaches readings annotates 妈 and 麻 alike
 
@@ -40,13 +40,26 @@ def _letters_of(reading: str) -> frozenset[str]:
     return frozenset(chr(pair[1]) for pair in found if len(pair) == 2 and pair[1] < 0x80)
 
 
-def _is_note(match: re.Match[str]) -> bool:
-    character, _, reading = match.groups()
-    if not _TONED.search(reading):
-        return False
-    if character.isascii():
-        return character in _letters_of(reading)
-    return reading in readings(character)
+@dataclass(frozen=True, slots=True)
+class _Note:
+    character: str
+    start: int  # of the bracket
+    end: int
+    reading: str
+
+    def is_reading(self) -> bool:
+        """Is it a reading of the character before it, with its tone?"""
+        if not _TONED.search(self.reading):
+            return False
+        if self.character.isascii():
+            return self.character in _letters_of(self.reading)
+        return self.reading in readings(self.character)
+
+
+def _notes(text: str) -> list[_Note]:
+    found = (match for match in _BRACKETED.finditer(text) if match.start())
+    notes = (_Note(text[m.start() - 1], m.start(), m.end(), m[1]) for m in found)
+    return [note for note in notes if note.is_reading()]
 
 
 def remove(text: str) -> tuple[str, list[Repair]]:
@@ -55,16 +68,20 @@ def remove(text: str) -> tuple[str, list[Repair]]:
     >>> remove("產(chǎn)業(yè)鏈(liàn)")[0]
     '產業鏈(liàn)'
     """
-    notes = [match for match in _NOTE.finditer(text) if _is_note(match)]
-    damage = [match for match in notes if match[1] in _converted() or match[1].isascii()]
+    notes = _notes(text)
+    damage = [note for note in notes if note.character in _converted() or note.character.isascii()]
     if len(damage) < _FEWEST or len(damage) < _SHARE * len(notes) or not _plain(damage):
         return text, []
     confidence = min(0.999, 1 - 0.5 ** len(damage))
-    starts = {match.start() for match in damage}
-    repairs = [Repair(KIND, match[0], match[1], confidence) for match in damage]
-    return _NOTE.sub(lambda match: match[1] if match.start() in starts else match[0], text), repairs
+    parts, at, repairs = [], 0, []
+    for note in damage:
+        parts.append(text[at : note.start])
+        at = note.end
+        before = text[note.start - 1 : note.end]
+        repairs.append(Repair(KIND, before, note.character, confidence))
+    return "".join([*parts, text[at:]]), repairs
 
 
-def _plain(damage: list[re.Match[str]]) -> bool:
+def _plain(damage: list[_Note]) -> bool:
     """Is some annotated character so plain, of one reading, that no writer would annotate it?"""
-    return len(damage) >= 4 or any(len(readings(match[1])) == 1 for match in damage)
+    return len(damage) >= 4 or any(len(readings(note.character)) == 1 for note in damage)

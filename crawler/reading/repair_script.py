@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from archive.text import changed_by, convert, simplify
+from archive.text import convert, simplified_only, simplify, telling
 from archive.types import Repair
 from crawler.reading.repair_model import Model
 
@@ -26,7 +26,7 @@ def restore(text: str, *, certain: bool) -> tuple[str, list[Repair]]:
     >>> restore("產業鏈上下游企業达產后，看著相當于", certain=False)[0]
     '产业链上下游企业达产后，看着相当于'
     """
-    traditional = sum(text.count(one) for one in changed_by("t2s") - changed_by("s2t"))
+    _, traditional = telling(text)
     if not traditional or not (certain or _converted(text, traditional)):
         return text, []
     changed = _particles(simplify(text))
@@ -41,8 +41,7 @@ def _converted(text: str, traditional: int) -> bool:
     proper = convert(simplify(text), "s2t")
     if len(proper) != len(text):
         return False
-    simplified = changed_by("s2t") - changed_by("t2s")
-    signs = sum(one in simplified and one != other for one, other in zip(text, proper, strict=True))
+    signs = sum(one in simplified_only() and one != other for one, other in zip(text, proper, strict=True))
     kept = sum(text.count(one) for one in "後於雲裏裡")
     return signs >= max(_SIGNS, _SHARE * traditional) and signs > kept
 

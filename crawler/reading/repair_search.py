@@ -9,6 +9,7 @@ weight of the other is kept, so that the share of the best one in the end is kno
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from crawler.reading.repair_pinyin import readings
 
 MARKS = "?\ufffd"
 _PAIRS = dict(zip("“‘（《【「『〔〈(", "”’）》】」』〕〉)", strict=True))
+_ANY_OF_PAIRS = re.compile(f"[{''.join([*_PAIRS, *_PAIRS.values()])}]")
 _NESTED = 4  # brackets that are kept open at most
 _CONTEXT = 8  # characters of the line before, for the model
 _PATIENCE = 40  # characters that a search goes on for a closing bracket
@@ -235,9 +237,8 @@ def _paired(still_open: str, one: str) -> tuple[str, float]:
 
 def _open(line: str) -> str:
     still_open = ""
-    for one in line:
-        if one in _PAIRS or one in _PAIRS.values():
-            still_open, _ = _paired(still_open, one)
+    for one in _ANY_OF_PAIRS.findall(line):
+        still_open, _ = _paired(still_open, one)
     return still_open
 
 
