@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from demo.model import Spell
+
 # ---- the edited report of the city portal: three states on days 1, 2 and 3
 
 REPORT_TITLE = "强链补链添动能 琅海十条重点产业链去年营收突破1800亿元"
@@ -66,13 +68,12 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Takedown:
-    """From `day` on, the address answers `code`."""
+class Absence:
+    """In a spell the address of the story answers something else."""
 
     site: str
     number: int
-    day: int
-    code: int
+    spell: Spell
 
 
 @dataclass(frozen=True)
@@ -98,15 +99,22 @@ EDITS = (
     Edit("city-gov", 14, 5, "append"),
     Edit("evening", 9, 4, "figure"),
 )
-TAKEDOWNS = (
-    Takedown("city-portal", 9, 2, 404),
-    Takedown("city-app", 4, 3, 410),
-    Takedown("finance", 16, 7, 404),
-    Takedown("institute", 3, 13, 404),
-    Takedown("epaper", 12, 18, 410),
-    Takedown("city-portal", 33, 26, 410),
-    Takedown("city-gov", 20, 9, 404),
-    Takedown("evening", 30, 12, 404),
+ABSENCES = (
+    Absence("city-portal", 9, Spell("gone", 2)),
+    Absence("city-app", 4, Spell("removed", 3)),
+    # later than what `make demo` shows
+    Absence("institute", 6, Spell("notice", 5)),
+    Absence("finance", 16, Spell("gone", 7)),
+    Absence("city-portal", 12, Spell("wall", 7, 12)),
+    Absence("city-app", 27, Spell("broken", 8, 10)),
+    Absence("city-gov", 20, Spell("gone", 9)),
+    Absence("finance", 20, Spell("home", 9)),
+    Absence("institute", 11, Spell("moved", 10)),
+    Absence("city-portal", 3, Spell("gone", 11, 17)),
+    Absence("evening", 30, Spell("gone", 12)),
+    Absence("institute", 3, Spell("gone", 13)),
+    Absence("epaper", 12, Spell("removed", 18)),
+    Absence("city-portal", 33, Spell("removed", 26)),
 )
 GAPS = (
     Gap("city-app", 14, 17),

@@ -30,6 +30,43 @@ class Edition:
     paragraphs: tuple[str, ...]
 
 
+# What may stand at the address of an article in its place: the status of it that an archive should come to, the
+# code that is answered, and whether the site's own lists still show it.
+KINDS = {
+    "gone": ("gone", 404, False),
+    "removed": ("gone", 410, False),
+    "notice": ("replaced", 200, False),  # a page that says it is no more
+    "home": ("replaced", 302, False),  # off to the home page
+    "moved": ("moved", 301, False),  # to another address, where it is as before
+    "wall": ("blocked", 403, True),  # a firewall's page
+    "broken": ("unreachable", 500, True),
+}
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A time in which something else is answered at the address of an article: one of `KINDS`."""
+
+    kind: str
+    since: int  # day
+    until: int = 99  # the last day of it
+
+    @property
+    def status(self) -> str:
+        """The status that an archive should come to."""
+        return KINDS[self.kind][0]
+
+    @property
+    def code(self) -> int:
+        """The code of HTTP that is answered."""
+        return KINDS[self.kind][1]
+
+    @property
+    def listed(self) -> bool:
+        """Whether the lists of the site still show the article."""
+        return KINDS[self.kind][2]
+
+
 @dataclass(frozen=True)
 class Story:
     """One article of one site, in all its editions."""
@@ -42,8 +79,7 @@ class Story:
     origin: str
     editor: str
     reporter: str
-    gone_on: int | None = None  # the day from which it is taken down
-    gone_code: int = 404
+    spells: tuple[Spell, ...] = ()  # when it is not to be had
     copy_of: tuple[str, int] | None = None  # site and number of the story that it reprints
     section: int = 0  # the page (版) of an e-paper
 
@@ -60,9 +96,14 @@ class Story:
         """How many editions were out by that day: the number of the version that an archive should hold."""
         return sum(edition.day <= day for edition in self.editions)
 
-    def gone(self, day: int) -> bool:
-        """Whether it is taken down on that day."""
-        return self.gone_on is not None and day >= self.gone_on
+    def spell(self, day: int) -> Spell | None:
+        """What stands in its place on that day, if something does."""
+        return next((spell for spell in self.spells if spell.since <= day <= spell.until), None)
+
+    def listed(self, day: int) -> bool:
+        """Whether the site's lists show it on that day."""
+        spell = self.spell(day)
+        return self.day <= day and (spell is None or spell.listed)
 
 
 @dataclass(frozen=True)
@@ -75,10 +116,13 @@ class Published:
     paragraphs: tuple[str, ...]  # as a right reading gives them; of the mirror: as a perfect repair would
     published_at: datetime  # as the page states it; midnight in Beijing where it states a day only
     origin: str | None  # 来源 as the page states it
-    status: str  # live | gone
+    status: str  # live | gone | replaced | moved | blocked | unreachable
     version: int  # how many different states were public by that day
     first_day: int  # the first day of it
-    code: int = 200  # of HTTP: 404 or 410 once it is gone
+    code: int = 200  # of HTTP
+    since: int = 0  # the day on which that status began
+    moved_to: str | None = None  # the path at which it is now
+    edition_days: tuple[int, ...] = ()  # the days on which its states came out
     duplicate_of: str | None = None  # path of the same text on the same site
     copy_of: str | None = None  # "site path" of the story that it reprints
 
@@ -109,3 +153,4 @@ class Page:
     etag: bool = False
     modified: datetime | None = None
     code: int = 200
+    location: str | None = None  # path, where it sends elsewhere

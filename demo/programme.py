@@ -212,10 +212,8 @@ def _with_events(story: Story) -> Story:
     for edit in events.EDITS:
         if (edit.site, edit.number) == (story.site, story.number):
             story = replace(story, editions=(*story.editions, _edited(story, edit)))
-    for end in events.TAKEDOWNS:
-        if (end.site, end.number) == (story.site, story.number):
-            story = replace(story, gone_on=end.day, gone_code=end.code)
-    return story
+    spells = tuple(a.spell for a in events.ABSENCES if (a.site, a.number) == (story.site, story.number))
+    return replace(story, spells=spells)
 
 
 def _edited(story: Story, edit: events.Edit) -> Edition:
@@ -242,7 +240,7 @@ def _mirrored() -> tuple[Story, ...]:
             site="mirror",
             editions=story.editions[:1],
             published_at=datetime.combine(story.published_at.date(), time(0), BEIJING),
-            gone_on=None,
+            spells=(),
             copy_of=("city-portal", story.number),
         )
         for story in stories("city-portal")
@@ -256,5 +254,5 @@ def new_on(site: str, day: int) -> tuple[Story, ...]:
 
 def out_by(site: str, day: int) -> tuple[Story, ...]:
     """What stands on the site at the end of that day, newest first."""
-    known = [story for story in stories(site) if story.day <= day and not story.gone(day)]
+    known = [story for story in stories(site) if story.listed(day)]
     return tuple(sorted(known, key=lambda story: (story.published_at, -story.number), reverse=True))

@@ -11,7 +11,7 @@ from demo import events
 from demo.model import Published, Story, date_of
 from demo.programme import TWICE, stories
 from demo.server import BY_SLUG, SITES
-from demo.sites import finance
+from demo.sites import common, finance
 
 
 @cache
@@ -28,8 +28,8 @@ def record(day: int, sites: tuple[ModuleType, ...] = SITES) -> tuple[Published, 
 
 def _published(story: Story, day: int) -> list[Published]:
     site = BY_SLUG[story.site]
-    gone = story.gone(day)
-    day_seen = min(day, story.gone_on - 1) if story.gone_on else day
+    spell = story.spell(day)
+    day_seen = max(d for d in range(story.day, day + 1) if not story.spell(d) or d == story.day)
     edition = story.on(day_seen)
     first = Published(
         site=story.site,
@@ -38,10 +38,15 @@ def _published(story: Story, day: int) -> list[Published]:
         paragraphs=site.lines(story, day_seen),
         published_at=story.published_at,
         origin=None if story.site in ("mirror", "evening") else story.origin,
-        status="gone" if gone else "live",
+        status=spell.status if spell else "live",
         version=story.version(day_seen),
         first_day=max(story.day, 1),
-        code=story.gone_code if gone else 200,
+        code=spell.code if spell else 200,
+        since=spell.since
+        if spell
+        else max([story.day, *(s.until + 1 for s in story.spells if s.until < day)]),
+        moved_to=common.new_path(site.path(story)) if spell and spell.kind == "moved" else None,
+        edition_days=tuple(edition.day for edition in story.editions),
         copy_of=_address(story.copy_of) if story.copy_of else None,
     )
     if (story.site, story.number) != TWICE or day < 2:

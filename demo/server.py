@@ -136,6 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
+        if page.location:
+            self.send_header("Location", page.location)
         if status != 304:
             named = page.type + (
                 f"; charset={page.charset}" if page.declare and page.type in _texts(page) else ""

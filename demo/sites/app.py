@@ -14,7 +14,7 @@ from html import escape
 from demo import words
 from demo.model import Page, Story, Visit
 from demo.programme import out_by, stories
-from demo.sites.common import chunks, fixed, missing, standing, views
+from demo.sites.common import articles, chunks, fixed, standing, views
 
 SLUG, NAME = "city-app", "我的琅海"
 SIZE = 10
@@ -34,6 +34,11 @@ _FRAME = """<!DOCTYPE html>
 def path(story: Story) -> str:
     """Where a story stands."""
     return f"/share/news_detail.html?id={story.number + 120300}"
+
+
+def detail_path(story: Story) -> str:
+    """Where the API has a story."""
+    return f"/api/news/detail?id={story.number + 120300}"
 
 
 def credits(story: Story) -> str:
@@ -58,16 +63,8 @@ def pages(day: int) -> dict[str, Page]:
         made[f"/api/news/list?page={at}&size={SIZE}"] = _api_list(part, at, len(live), day)
     made["/share/list.html"] = made["/"] = made["/share/list.html?page=1"]
     made[f"/api/news/list?page={len(parts) + 1}&size={SIZE}"] = _api_list((), len(parts) + 1, len(live), day)
-    for story in stories(SLUG):
-        detail = f"/api/news/detail?id={story.number + 120300}"
-        if story.gone(day):
-            made[path(story)] = missing(NAME, "/share/list.html", story.gone_code)
-            answer = {"code": story.gone_code, "msg": "稿件已下线", "data": None}
-            made[detail] = Page(fixed(_json(answer)), type="application/json", code=story.gone_code)
-        elif story.day <= day:
-            made[path(story)] = _article(story, day)
-            made[detail] = _api_detail(story, day)
-    return made
+    made |= articles(SLUG, NAME, "/share/list.html", day, path, _article)
+    return made | articles(SLUG, NAME, "/", day, detail_path, _api_detail)
 
 
 def _list(part: Sequence[Story], at: int, last: int) -> str:
@@ -84,7 +81,7 @@ def _list(part: Sequence[Story], at: int, last: int) -> str:
 
 def _article(story: Story, day: int) -> Page:
     edition = story.on(day)
-    related = [s for s in stories(SLUG) if s.number < story.number and s.gone_on is None][-3:]
+    related = [s for s in stories(SLUG) if s.number < story.number and not s.spells][-3:]
     items = "".join(
         f'<li><a href="{path(s).rpartition("/")[2]}">{escape(s.editions[0].title)}</a></li>' for s in related
     )

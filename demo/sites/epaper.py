@@ -12,7 +12,7 @@ from html import escape
 from demo import events
 from demo.model import BEIJING, Page, Story, date_of
 from demo.programme import PAGES, out_by, stories
-from demo.sites.common import chunks, fixed, missing, standing
+from demo.sites.common import articles, chunks, fixed, standing
 
 SLUG, NAME = "epaper", "琅海日报"
 SIZE = 20
@@ -70,12 +70,7 @@ def pages(day: int) -> dict[str, Page]:
     for at, when in enumerate(dates):
         made |= _issue(when, dates[at - 1] if at else None, day)
     made |= _contents(out_by(SLUG, day))
-    for story in stories(SLUG):
-        if story.gone(day):
-            made[path(story)] = missing(NAME, "/", story.gone_code)
-        elif story.day <= day:
-            made[path(story)] = _article(story, day)
-    return made
+    return made | articles(SLUG, NAME, "/", day, path, _article)
 
 
 def _folder(when: date) -> str:
@@ -87,7 +82,7 @@ def _weekday(when: date) -> str:
 
 
 def _issue(when: date, before: date | None, day: int) -> dict[str, Page]:
-    here = [s for s in stories(SLUG) if s.published_at.date() == when and not s.gone(day)]
+    here = [s for s in stories(SLUG) if s.published_at.date() == when and s.listed(day)]
     advert = f"content_{90000 + when.toordinal() % 10000}.htm"
     made = {}
     for number, name in enumerate((*PAGES, "广告"), 1):
@@ -163,7 +158,7 @@ def _article(story: Story, day: int) -> Page:
     links = "".join(
         f"<li><a href={path(s).rpartition('/')[2]}>·{escape(s.editions[0].title)}</a></li>"
         for s in stories(SLUG)
-        if s.published_at.date() == when and s.section == story.section and not s.gone(day)
+        if s.published_at.date() == when and s.section == story.section and s.listed(day)
     )
     text = (
         _HEAD.format(title=f"{escape(edition.title)}-{NAME}")

@@ -10,7 +10,7 @@ from html import escape
 
 from demo.model import Page, Story
 from demo.programme import stories
-from demo.sites.common import fixed, missing, standing
+from demo.sites.common import articles, fixed, standing
 
 SLUG, NAME = "evening", "琅海晚报"
 SHEETS = ("要闻", "城事", "副刊", "广告")
@@ -48,12 +48,7 @@ def pages(day: int) -> dict[str, Page]:
         )
     newest = f"{_folder(dates[-1]).lstrip('/')}nbs.D371800lhwb_01.htm"
     made["/"] = Page(fixed(f"<html><script>window.location.href='{newest}'</script></html>"))
-    for story in stories(SLUG):
-        if story.gone(day):
-            made[path(story)] = missing(NAME, "/", story.gone_code)
-        elif story.day <= day:
-            made[path(story)] = _article(story, day)
-    return made
+    return made | articles(SLUG, NAME, "/", day, path, _article)
 
 
 def _folder(when: date) -> str:
@@ -62,7 +57,7 @@ def _folder(when: date) -> str:
 
 def _sheet(when: date, number: int, day: int) -> str:
     here = [
-        s for s in stories(SLUG) if s.published_at.date() == when and s.section == number and not s.gone(day)
+        s for s in stories(SLUG) if s.published_at.date() == when and s.section == number and s.listed(day)
     ]
     entries = [(path(s).rpartition("/")[2], s.editions[0].title) for s in here]
     if SHEETS[number - 1] == "广告":

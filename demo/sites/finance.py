@@ -13,7 +13,7 @@ from html import escape
 
 from demo.model import Page, Story, Visit
 from demo.programme import TWICE, out_by, stories
-from demo.sites.common import chunks, fixed, missing, paragraphs, standing
+from demo.sites.common import articles, chunks, fixed, paragraphs, standing
 
 SLUG, NAME = "finance", "金海财经网"
 SIZE = 15
@@ -78,13 +78,10 @@ def pages(day: int) -> dict[str, Page]:
         content = f'<ul class="newslist">{links}</ul><div class="pages">{more}</div>{_hot(day)}'
         made[f"/news/index{f'_{at}' if at > 1 else ''}.shtml"] = Page(fixed(_page("资讯", content)))
     made["/"] = made["/news/"] = made["/news/index.shtml"]
-    for story in stories(SLUG):
-        if story.gone(day):
-            made[path(story)] = missing(NAME, "/", story.gone_code)
-        elif story.day <= day:
-            made[path(story)] = _article(story, day)
-            if (SLUG, story.number) == TWICE and day >= 2:
-                made[second_path(story)] = made[path(story)]
+    made |= articles(SLUG, NAME, "/", day, path, _article)
+    if day >= 2:
+        twice = stories(SLUG)[TWICE[1] - 1]
+        made[second_path(twice)] = made[path(twice)]
     return made
 
 

@@ -12,8 +12,8 @@ from html import escape
 from urllib.parse import parse_qs
 
 from demo.model import Page, Story, Visit
-from demo.programme import out_by, stories
-from demo.sites.common import chunks, fixed, missing, paragraphs, standing
+from demo.programme import out_by
+from demo.sites.common import articles, chunks, fixed, paragraphs, standing
 
 SLUG, NAME = "city-gov", "琅海市人民政府"
 COLUMNS = {"政务要闻": 1001, "通知公告": 1002, "政策文件": 1003, "部门动态": 1004, "区县动态": 1005}
@@ -69,12 +69,7 @@ def pages(day: int) -> dict[str, Page]:
     made |= _framed(by_column["区县动态"])
     items = "".join(_item(story) for story in live[:8])
     made["/"] = Page(fixed(_page(NAME, f"<ul class=yw>{items}</ul>")))
-    for story in stories(SLUG):
-        if story.gone(day):
-            made[path(story)] = missing(NAME, "/", story.gone_code)
-        elif story.day <= day:
-            made[path(story)] = _article(story, day)
-    return made
+    return made | articles(SLUG, NAME, "/", day, path, _article)
 
 
 def _page(title: str, content: str, meta: str = "", base: str = "") -> str:

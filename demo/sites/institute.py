@@ -11,7 +11,7 @@ from html import escape
 
 from demo.model import Page, Story, Visit
 from demo.programme import out_by, stories
-from demo.sites.common import chunks, fixed, missing, paragraphs, standing, views
+from demo.sites.common import articles, chunks, fixed, paragraphs, standing, views
 
 SLUG, NAME = "institute", "琅海产业规划研究院"
 COLUMNS = {"工作动态": "gzdt", "产业规划": "cygh"}
@@ -93,12 +93,7 @@ def pages(day: int) -> dict[str, Page]:
         made |= _script_lists(name, folder, [s for s in live if s.column == name])
     made |= _plain_lists(live)
     made["/"] = made["/xwzx/"] = made["/wzlb/list_1.html"]
-    for story in stories(SLUG):
-        if story.gone(day):
-            made[path(story)] = missing(NAME, "/", story.gone_code)
-        elif story.day <= day:
-            made[path(story)] = _article(story, day)
-    return made
+    return made | articles(SLUG, NAME, "/", day, path, _article)
 
 
 def _page(title: str, crumb: str, content: str, meta: str = "") -> str:
@@ -126,7 +121,7 @@ def _item(story: Story, link: str) -> str:
     """An item of a list; every fourth has a related link inside, which is not its own."""
     title = escape(story.editions[0].title)
     box = ""
-    older = [s for s in stories(SLUG) if s.number < story.number and s.gone_on is None]
+    older = [s for s in stories(SLUG) if s.number < story.number and not s.spells]
     if story.number % 4 == 0 and older:
         other = older[-1]
         box = (
@@ -154,7 +149,7 @@ def _plain_lists(live: Sequence[Story]) -> dict[str, Page]:
 def _article(story: Story, day: int) -> Page:
     edition = story.on(day)
     title = escape(edition.title)
-    older = [s for s in stories(SLUG) if s.number < story.number and s.gone_on is None][-5:]
+    older = [s for s in stories(SLUG) if s.number < story.number and not s.spells][-5:]
     more = "".join(f'<li><a href="{path(s)}">{escape(s.editions[0].title)}</a></li>' for s in older)
     meta = (
         f'<meta name="ColumnName" content="{story.column}" />\n<meta name="ArticleTitle" content="{title}" />\n'

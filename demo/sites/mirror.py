@@ -8,9 +8,9 @@ from html import escape
 
 from demo import damage
 from demo.model import Page, Story
-from demo.programme import out_by, stories
+from demo.programme import out_by
 from demo.sites import portal
-from demo.sites.common import chunks, fixed, paragraphs, standing
+from demo.sites.common import articles, chunks, fixed, paragraphs, standing
 
 SLUG, NAME = "mirror", "琅海新聞網"
 SIZE = 15
@@ -61,10 +61,7 @@ def pages(day: int) -> dict[str, Page]:
         text = _FRAME.format(title=NAME, name=NAME, content=f"<ul class=list>{links}</ul>{after}")
         made[f"/p{at}.html"] = Page(fixed(text))
     made["/"] = made["/p1.html"]
-    for story in stories(SLUG):
-        if story.day <= day:
-            made[path(story)] = _article(story)
-    return made
+    return made | articles(SLUG, NAME, "/", day, path, _article)
 
 
 def _sitemap(live: tuple[Story, ...], base: str) -> bytes:
@@ -79,7 +76,7 @@ def _sitemap(live: tuple[Story, ...], base: str) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
 
 
-def _article(story: Story) -> Page:
+def _article(story: Story, day: int) -> Page:
     title, text = spoiled(story)
     column = damage.traditional(story.column)
     content = (

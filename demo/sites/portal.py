@@ -11,7 +11,7 @@ from html import escape
 
 from demo.model import BEIJING, Page, Story, date_of
 from demo.programme import out_by, stories
-from demo.sites.common import caption, chunks, fixed, missing, paragraphs, standing
+from demo.sites.common import articles, caption, chunks, fixed, paragraphs, standing
 
 SLUG, NAME = "city-portal", "琅海新闻网"
 COLUMNS = {"图片聚焦": ("tupian", 3), "琅海要闻": ("yaowen", 5), "民生": ("minsheng", 8)}
@@ -61,12 +61,7 @@ def pages(day: int) -> dict[str, Page]:
     for name, (folder, number) in {**COLUMNS, "滚动新闻": ROLL}.items():
         here = [story for story in live if name in (story.column, "滚动新闻")]
         made |= _lists(name, folder, number, here)
-    for story in stories(SLUG):
-        if story.gone(day):
-            made[path(story)] = missing(NAME, "/", story.gone_code)
-        elif story.day <= day:
-            made[path(story)] = _article(story, day)
-    return made
+    return made | articles(SLUG, NAME, "/", day, path, _article)
 
 
 def _page(title: str, content: str) -> str:
@@ -133,7 +128,7 @@ def _article(story: Story, day: int) -> Page:
         body += f'\n<p align="center"><img src="/uploads/allimg/{story.number}-1.jpg" width="600" border="0" /></p>'
         body += f'\n<p align="center">{escape(caption(story))}</p>\n'
     body += paragraphs(edition.paragraphs[2:])
-    older = [s for s in stories(SLUG) if s.number < story.number and s.gone_on is None][-6:]
+    older = [s for s in stories(SLUG) if s.number < story.number and not s.spells][-6:]
     links = "".join(f'<li><a href="{path(s)}">{escape(s.editions[0].title)}</a></li>' for s in older)
     text = _page(
         edition.title,

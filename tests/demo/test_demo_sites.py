@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import json
 import re
 import urllib.error
@@ -77,6 +78,11 @@ def of(site: str, day: int, status: str = "live") -> list[Published]:
     return [entry for entry in record(day, GROWN) if entry.site == site and entry.status == status]
 
 
+def shown(site: str, day: int) -> list[Published]:
+    """What the lists of a site show: also what cannot be had for a while."""
+    return [entry for status in ("live", "blocked", "unreachable") for entry in of(site, day, status)]
+
+
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("site", SITES)
 def test_every_article_shows_what_the_record_says(region: Region, site: str, day: int) -> None:
@@ -111,7 +117,7 @@ def test_the_lists_lead_to_exactly_what_is_live(region: Region, site: str, day: 
                 found.add(link)
             elif re.search(r"list_\d+|list\.html\?page=|sitemap-", link) and link not in seen:
                 todo.append(link)
-    expected = {base + entry.path for entry in of(site, day)}
+    expected = {base + entry.path for entry in shown(site, day)}
     if site == "finance":  # a feed holds the newest only
         assert found <= expected
         assert day > 3 or found == expected
@@ -123,7 +129,7 @@ def test_the_lists_lead_to_exactly_what_is_live(region: Region, site: str, day: 
 @pytest.mark.parametrize("site", ["city-gov", "evening"])
 def test_the_structures_hold_exactly_what_is_live(region: Region, site: str, day: int) -> None:
     region.day = day
-    base, live = region.base(site), {entry.path for entry in of(site, day)}
+    base, live = region.base(site), {entry.path for entry in shown(site, day)}
     asked = [base + path for path in pages_of(site, day) if path not in live]
     asked += [f"{base}{gov.PROXY}?page={page}&columnid=1001" for page in range(1, 6)]
     asked += [
@@ -136,11 +142,26 @@ def test_the_structures_hold_exactly_what_is_live(region: Region, site: str, day
     assert {path for path in found if re.search(ARTICLE[site], path)} == live
 
 
-@pytest.mark.parametrize("site", SITES)
-def test_what_is_taken_down_says_so(region: Region, site: str) -> None:
-    region.day = LAST_DAY
-    for entry in of(site, LAST_DAY, "gone"):
-        assert fetch(region.base(site) + entry.path)[0] == entry.code
+@pytest.mark.parametrize("day", DAYS)
+def test_every_address_answers_as_the_record_says(region: Region, day: int) -> None:
+    region.day = day
+    for entry in record(day, GROWN):
+        host, port = region.base(entry.site).removeprefix("http://").split(":")
+        asked = http.client.HTTPConnection(host, int(port))
+        asked.request("GET", entry.path)
+        answer = asked.getresponse()
+        assert answer.status == entry.code
+        if entry.moved_to:
+            assert answer.headers["Location"] == entry.moved_to
+            assert fetch(region.base(entry.site) + entry.moved_to)[0] == 200
+        asked.close()
+
+
+def test_every_kind_of_absence_is_there_and_some_end() -> None:
+    states = {entry.status for day in (7, 10, 30) for entry in record(day, GROWN)}
+    assert states == {"live", "gone", "replaced", "moved", "blocked", "unreachable"}
+    back = [e for e in record(30, GROWN) if e.status == "live" and e.since > e.first_day]
+    assert len(back) == 3
 
 
 def test_two_are_taken_down_in_three_days() -> None:
