@@ -57,7 +57,7 @@ def read(page: Page, body: Body) -> Title | None:
     if named and letters(named) != letters(whole or "") and not _is_cut(named, whole):
         return Title(without_site(named), "meta")
     near = _nearest_heading(page, body)
-    if near and not (whole and _akin(near, whole)):
+    if near and not (whole and (_akin(near, whole) or not _is_site(whole))):
         return Title(near, "heading")
     if whole and len(letters(without_site(whole))) >= 4:
         return Title(without_site(whole), "title")
@@ -92,7 +92,7 @@ def _seen(blocks: Sequence[Block], references: Sequence[str]) -> str | None:
     best, score = None, 0.0
     for block in blocks:
         own = letters(block.text)
-        if not (2 if block.tag in _HEADINGS else 4) <= len(own) <= LONGEST:
+        if not 4 <= len(own) <= LONGEST:
             continue
         fit = max(_fit(own, letters(reference), block.tag in _HEADINGS) for reference in references)
         if fit > score:
@@ -147,6 +147,11 @@ def _nearest_heading(page: Page, body: Body) -> str | None:
 
 def _is_furniture(line: str) -> bool:
     return is_related(line) or is_noise(line) or is_credit(line, head=True)
+
+
+def _is_site(title: str) -> bool:
+    """Whether a title names nothing but a site and its channels."""
+    return all(_SITE.search(part) for part in _SEPARATOR.split(title) if part and letters(part))
 
 
 def _akin(one: str, other: str) -> bool:
