@@ -95,6 +95,8 @@ def _compared(path: Path, name: str, rows: dict[str, Kept]) -> Iterator[Problem]
         for record in records(path):
             if record.headers.get("warc-type") not in ("response", "revisit"):
                 continue
+            if not record.headers.get("content-type", "").startswith("application/http"):
+                continue  # what other crawlers wrote down of DNS and FTP
             key = record.headers.get("warc-record-id", "")
             row = left.pop(key, None)
             if row is None:

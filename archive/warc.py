@@ -246,12 +246,22 @@ def read_file(path: Path, folder: Path | None = None, start: int = 0) -> Iterato
             records = ArchiveIterator(file)
             for record in records:
                 capture = _capture(record)
-                if capture is None:
-                    continue
-                ref = _ref(record, records, name)
-                yield replace(capture, record=ref)
+                records.read_to_end()
+                _refuse(record)
+                if capture is not None:
+                    yield replace(capture, record=_ref(record, records, name))
+            if path.suffix == ".gz" and (cut := path.stat().st_size - _whole_members(path, start)):
+                raise ValueError(f"cut off: its last {cut} bytes are no whole record")
     except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError) as error:
         raise ArchiveError(f"{path}: {_line(error)}") from error
+
+
+def _refuse(record: Any) -> None:
+    """Raises ValueError for what the library takes for a record and is none."""
+    if record.format != "warc":
+        raise ValueError("not a WARC file")
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise ValueError("cut off in the middle of a record")
 
 
 def read_record(folder: Path, ref: RecordRef) -> Capture:
@@ -262,6 +272,8 @@ def read_record(folder: Path, ref: RecordRef) -> Capture:
             file.seek(ref.offset)
             record = next(iter(ArchiveIterator(file)), None)
             capture = _capture(record) if record is not None else None
+            if record is not None:
+                _refuse(record)
     except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError) as error:
         raise ArchiveError(f"{path} at {ref.offset}: {_line(error)}") from error
     found = record and record.rec_headers.get_header("WARC-Record-ID")
@@ -332,11 +344,12 @@ def mend_tail(path: Path) -> int:
     return torn
 
 
-def _whole_members(path: Path) -> int:
-    """Bytes from the start of a gzip file that are whole members."""
-    whole, seen = 0, 0
+def _whole_members(path: Path, start: int = 0) -> int:
+    """The offset up to which a gzip file consists of whole members; `start` is where one of them begins."""
+    whole, seen = start, start
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     with path.open("rb") as file:
+        file.seek(start)
         while chunk := file.read(1 << 16):
             seen += len(chunk)
             while chunk:

@@ -52,6 +52,7 @@ class Desk:
     @classmethod
     def open(cls, archive: str, warc: Path, clock: Callable[[], datetime] = console.now) -> Desk:
         """Opens the archive and its readers. Raises ArchiveError."""
+        clock()  # a clock that tells no time is refused before anything is opened
         return cls(Ingest(Archive.open(archive), clock=clock), warc, clock)
 
     @classmethod
