@@ -10,7 +10,8 @@ from archive.types import Repair
 
 KIND = "encoding"
 # Three-byte UTF-8 read as Latin-1 or Windows-1252, twice: no language writes so.
-_LATIN = re.compile(r"(?:[à-ï][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{2}){2,}")
+_TAIL = "[\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{2}"
+_LATIN = re.compile(f"[à-ï]{_TAIL}(?:[à-ï]{_TAIL})+")
 
 
 def restore(text: str) -> tuple[str, list[Repair]]:

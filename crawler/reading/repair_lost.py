@@ -26,6 +26,9 @@ _TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
 _RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
 _AROUND = 3  # tokens before a suspicious place with which a search begins
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
+_CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
+_BESIDE = 3  # characters beside a suspicious place that may be wrong as well
+_HOPELESS = re.compile(rf"[{MARKS}]{{4}}")  # too much is lost
 _LEAST_MARKED, _LEAST_UNMARKED = 4.0, 9.0  # gain of the model for which a place is changed
 _LEAST_CONVERTED = 6.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
@@ -44,17 +47,24 @@ class Restored:
 
 
 @cache
-def suspicious() -> re.Pattern[str]:
-    """What may be a place where a byte was lost."""
+def _rules() -> tuple[re.Pattern[str], ...]:
+    """What may be a place where a byte was lost. One by one they are searched fast, as one they are not."""
     rare = "".join(_rare())
     han = "\u2e80-\u9fff"
-    return re.compile(
-        r"(?<![?\ufffd]{3})[\ufffd\ue000-\uf8ff](?![?\ufffd]{3})"
-        rf"|\?[^\x00-\x7f]{{0,3}}[@-~](?![ -~])"
-        rf"|\?(?:(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]\?)(?=[!-~]))"
-        rf"|[{rare}].{{0,2}}?[{rare}]"
-        rf"|[@-~](?<=[{han}].)(?=[{han}])"
+    return (
+        re.compile("[\ufffd\ue000-\uf8ff]"),
+        re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
+        re.compile(r"\?(?<=[^\x00-\x7f]\?)(?=[!-~])"),
+        re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
+        re.compile(rf"[{han}][@-~](?=[{han}])"),
     )
+
+
+def suspicious(text: str) -> list[tuple[int, int]]:
+    """The places in `text` where a byte may have been lost, from left to right; they may overlap."""
+    if text.isascii():
+        return []
+    return sorted(match.span() for rule in _rules() for match in rule.finditer(text))
 
 
 def _rare() -> list[str]:
@@ -76,8 +86,6 @@ def restore(text: str) -> Restored:
     >>> restore("全球最大動力電池公司的戰略投資?!斑@相當于提前幫我們鎖定了市場").text
     '全球最大動力電池公司的戰略投資。“這相當于提前幫我們鎖定了市場'
     """
-    if not suspicious().search(text):
-        return Restored(text)
     return _Restorer(text).restored()
 
 
@@ -98,8 +106,12 @@ class _Way:
 
 @lru_cache(maxsize=1)
 def _model_of(text: str) -> Model:
-    around = re.compile(rf"(?s:.{{0,3}}(?:{suspicious().pattern}).{{0,3}})")
-    return repair_model.of_article(simple(around.sub("\n", text)))
+    """The model that knows the article, but for what is suspicious and what stands beside it."""
+    parts, at = [], 0
+    for start, end in suspicious(text):
+        parts.append(text[at : max(at, start - _BESIDE)])
+        at = max(at, end + _BESIDE)
+    return repair_model.of_article(simple("\n".join([*parts, text[at:]])))
 
 
 class _Restorer:
@@ -134,16 +146,16 @@ class _Restorer:
         """The lines with strange places: start, end, and the places counted from the start."""
         text, start, end = self._text, 0, -1
         places: list[tuple[int, int]] = []
-        for match in suspicious().finditer(text):
-            if not self._strange(match):
+        for begin, stop in suspicious(text):
+            if not self._strange(begin, stop):
                 continue
-            if match.start() >= end:
+            if begin >= end:
                 if places:
                     yield start, end, places
-                start = text.rfind("\n", 0, match.start()) + 1
-                end = text.find("\n", match.start())
+                start = text.rfind("\n", 0, begin) + 1
+                end = text.find("\n", begin)
                 end, places = len(text) if end < 0 else end, []
-            places.append((match.start() - start, min(match.end(), end) - start))
+            places.append((begin - start, min(stop, end) - start))
         if places:
             yield start, end, places
 
@@ -166,14 +178,17 @@ class _Restorer:
             at = start + found.length
         return "".join(done + tokens[at:])
 
-    def _strange(self, place: re.Match[str]) -> bool:
+    def _strange(self, start: int, end: int) -> bool:
         """Does the model think that what stands around a suspicious place was not written so?"""
-        first = place[0][0]
-        if (first in MARKS and len(place[0]) > 1) or first == "\ufffd" or "\ue000" <= first <= "\uf8ff":
+        text = self._text
+        if _HOPELESS.search(text, max(0, start - 3), end + 3):
+            return False
+        first = text[start]
+        if first == "\ufffd" or "\ue000" <= first <= "\uf8ff" or (first in MARKS and end - start > 1):
             return True
-        start = max(0, place.start() - 2)
-        around = self._text[start : place.end() + 6].partition("\n")[0].replace("?", "")
-        return self._model.score(simple(around)) < _CLEAN * len(around)
+        around = text[max(0, start - 2) : end + 6].partition("\n")[0].replace("?", "")
+        least = _CLEAN * len(around) - (0.0 if first in MARKS else _CLEAN_MORE)
+        return self._model.score(simple(around)) < least
 
     def _best(self, line: str, shown: list[str], until: int) -> Found | None:
         """The best reading of what is shown, where it is so much better that it is taken."""
@@ -242,7 +257,11 @@ def script_cost(text: str) -> Callable[[str], float]:
 
     def cost(one: str) -> float:
         return (
-            of_simplified if one in simplified_only() else of_traditional if one in traditional_only() else 0.0
+            of_simplified
+            if one in simplified_only()
+            else of_traditional
+            if one in traditional_only()
+            else 0.0
         )
 
     return cost

@@ -144,7 +144,13 @@ class Search:
         for candidate in candidates:
             if note and not self._probe and note not in readings(candidate):
                 continue
-            odd = not note and candidate != ANY and after and not after.isascii() and not gbk.leads_nowhere(candidate)
+            odd = (
+                not note
+                and candidate != ANY
+                and after
+                and not after.isascii()
+                and not gbk.leads_nowhere(candidate)
+            )
             yield self._say(reading, candidate, _ORPHAN + (_ODD_ORPHAN if odd else 0.0), _IN_STEP)
 
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
