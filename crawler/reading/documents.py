@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from archive.types import Document
 from crawler.reading import dates
@@ -39,7 +39,7 @@ _HINT = re.compile("[号號机機期类類效单單位题題词詞]")
 LONGEST = 120  # characters of a value
 
 
-def read(blocks: Sequence[Block], metas: Mapping[str, str]) -> tuple[Document, str] | None:
+def read(blocks: Sequence[Block]) -> tuple[Document, str] | None:
     """The document that a page carries, and where that was found; None for a page that carries none.
 
     A label that stands alone takes the next line as its value. An index number, or a number and one more

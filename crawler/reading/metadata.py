@@ -80,7 +80,7 @@ def read(page: Page, body: Body, url: str | None, *, now: datetime, rules: Extra
         "editor": _labelled(around, "editor"),
         "column": _column(page, around),
         "section": _section(page),
-        "document": documents.read(page.lines.blocks, page.metas),
+        "document": documents.read(page.lines.blocks),
     }
     found = {name: value for name, value in values.items() if value}
     return Metadata(

@@ -93,9 +93,9 @@ _LEGAL = re.compile(
     r"版权所有[，,]?(?:未经|不得|违者|©)|未经.{0,10}书面(?:授权|许可)"
 )
 _FOOTER = re.compile(
-    r"ICP[备备证]|公网安备|Copyright|All Rights Reserved|网站标识码|新闻信息服务许可证|信息网络传播视听节目许可证|"
-    r"^(?:备案号|友情链接|主办单位|主办|承办|技术支持|网站地图|联系我们|关于我们|法律声明|举报电话|不良信息举报|"
-    r"违法和不良信息)\s*(?:[：:|｜]|$)",
+    r"ICP[备备证]|公网安备|Copyright|All Rights Reserved|网站标识码|新闻信息服务许可证|"
+    r"视听节目许可证|^(?:备案号|友情链接|主办单位|主办|承办|技术支持|网站地图|联系我们|关于我们|法律声明|举报电话|"
+    r"不良信息举报|违法和不良信息)\s*(?:[：:|｜]|$)",
     re.I,
 )
 _PROMOTION = re.compile(
@@ -155,7 +155,7 @@ def _is_head(text: str) -> bool:
 
 
 def is_noise(line: str) -> bool:
-    """Whether a line is furniture: controls, counters, crumbs, image names, promotions, the foot of a site."""
+    """Whether a line is furniture: controls, counters, crumbs, image names, promotions, a site's foot."""
     if len(line) > 300:
         return False
     text = plain(line)

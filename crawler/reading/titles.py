@@ -52,11 +52,11 @@ def read(page: Page, body: Body) -> Title | None:
         return _longer(page, body, declared)
     references = [text for text in (whole, named) if text]
     seen = _seen(_before(page, body), references) if references else None
-    if seen:
+    near = _nearest_heading(page, body)
+    if seen and not (near and letters(seen) == letters(whole or "") and _is_site(seen)):
         return Title(seen, "heading")
     if named and letters(named) != letters(whole or "") and not _is_cut(named, whole):
         return Title(without_site(named), "meta")
-    near = _nearest_heading(page, body)
     if near and not (whole and (_akin(near, whole) or not _is_site(whole))):
         return Title(near, "heading")
     if whole and len(letters(without_site(whole))) >= 4:
@@ -169,7 +169,7 @@ def without_site(title: str) -> str:
     title = " ".join(title.split())
     for start in reversed(list(_cuts(title))):
         head, tail = title[: start[0]].strip(), title[start[1] :].strip()
-        strong = title[start[0] : start[1]].strip() not in ("-", "–", "·")
+        strong = title[start[0] : start[1]].strip() not in ("-", "–", "·", "—", "——")
         if len(letters(head)) < 4 or len(letters(tail)) > 20:
             break
         if not (strong or _SITE.search(tail)):
