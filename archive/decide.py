@@ -7,7 +7,8 @@ leaves the page as it is; only when enough looks over enough time say the same i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -68,6 +69,9 @@ class Before:
     fingerprint: bytes | None = None  # of that version, as today's readers and fingerprint would have it
     digests: frozenset[str] = frozenset()  # of the payloads that showed it
     twin: Twin | None = None
+    earlier: Mapping[bytes, int] = field(
+        default_factory=dict
+    )  # of a page seen later than this: every version
 
 
 def decide(reading: Reading, page: KnownPage | None, before: Before = Before()) -> Decision:
@@ -187,6 +191,8 @@ def archived(page: KnownPage) -> bool:
 def _by_text(reading: Reading, known: KnownPage, before: Before) -> Decision:
     article = reading.article
     assert article is not None
+    if reading.fingerprint in before.earlier:
+        return Decision(Outcome.UNCHANGED, Status.LIVE, before.earlier[reading.fingerprint])
     if known.version:
         if _says_the_same(reading, known, before):
             return Decision(Outcome.UNCHANGED, Status.LIVE, known.version)

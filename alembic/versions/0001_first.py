@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.Column("page_id", BigId, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("capture_id", BigId, nullable=False),
+        sa.Column("reading", sa.Integer(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("captured_at", Utc, nullable=False),
         sa.Column("last_seen", Utc, nullable=False),
@@ -200,7 +201,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_version_capture_id")),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_version_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
-        sa.UniqueConstraint("page_id", "number", name=op.f("uq_version_page_id_number")),
+        sa.UniqueConstraint("page_id", "number", "reading", name=op.f("uq_version_page_id_number_reading")),
     )
     op.create_index("ix_version_published_at", "version", ["published_at"], unique=False)
     op.create_index("ix_version_text_key", "version", ["text_key"], unique=False)

@@ -30,7 +30,9 @@ SELECT version.id AS version_id, page.id AS page_id, page.url, source.slug AS so
 FROM version
 JOIN page ON page.id = version.page_id
 JOIN source ON source.id = page.source_id
-JOIN capture ON capture.id = version.capture_id""",  # noqa: S608  fixed text
+JOIN capture ON capture.id = version.capture_id
+WHERE version.reading = (SELECT max(again.reading) FROM version AS again
+    WHERE again.page_id = version.page_id AND again.number = version.number)""",  # noqa: S608  fixed text
     "source_health": """
 SELECT source.slug AS source, source.name, source.region,
     (SELECT count(*) FROM page WHERE page.source_id = source.id AND page.version > 0) AS articles,

@@ -11,20 +11,36 @@ from sqlalchemy.engine import Engine
 
 from archive.reprints import Member
 from archive.search import Phrase
-from archive.storage import articles, audit, copies, finding, overview, pages, rows, runs, schema, writing
+from archive.storage import (
+    articles,
+    audit,
+    copies,
+    finding,
+    overview,
+    pages,
+    rereading,
+    rows,
+    runs,
+    schema,
+    writing,
+)
 from archive.storage import engine as opening
 from archive.storage.articles import Entry, Filters, State
 from archive.storage.finding import Hits
 from archive.storage.overview import SourceState, Takedown
+from archive.storage.rereading import Effect, Held, Reread
 from archive.storage.runs import SourceRow
-from archive.storage.writing import Reread
+from archive.storage.writing import ReadAgain
 from archive.types import Article, Decision, Found, KnownPage, Reading, RunReport, Status
 
 __all__ = [
     "Archive",
+    "Effect",
     "Entry",
     "Filters",
+    "Held",
     "Hits",
+    "ReadAgain",
     "Reread",
     "SourceRow",
     "SourceState",
@@ -116,7 +132,7 @@ class Archive:
     # Looks
 
     def write(
-        self, run: int, readings: Sequence[Reading], now: datetime, reread: Reread | None = None
+        self, run: int, readings: Sequence[Reading], now: datetime, reread: ReadAgain | None = None
     ) -> list[Decision | None]:
         """Decides and writes a batch of readings; a decision for each, None for one that is in the archive
         already (by record id) and for one that is no article. `reread` reads an earlier capture with today's
@@ -176,6 +192,20 @@ class Archive:
         """The articles that their sites do not show any more, the latest first."""
         with opening.reading(self.engine) as connection:
             return overview.takedowns(connection, since, as_of)
+
+    # Re-extraction: see archive/storage/rereading.py
+
+    def held(self, slugs: Sequence[str] = ()) -> Iterator[Held]:
+        """The captures of articles, of some sources or all, in the order of their recording."""
+        with opening.reading(self.engine) as connection:
+            yield from rereading.held(connection, slugs)
+
+    def reread(
+        self, read: Iterable[tuple[Held, Reading]], now: datetime, *, write: bool = True
+    ) -> list[Reread]:
+        """What today's readings of some captures come to; written down unless `write` is false."""
+        with (opening.writing if write else opening.reading)(self.engine) as connection:
+            return rereading.reread(connection, read, now, write=write)
 
     # Checks: see archive/verify.py
 

@@ -76,6 +76,8 @@ def current(filters: Filters) -> sa.Select[Any]:
         where.append(version.c.recorded_at <= filters.as_of)
     if not filters.all_versions:
         where.append(_is_current(filters.as_of))
+    if filters.all_versions or filters.as_of is not None:
+        where.append(~_read_again(filters.as_of))
     columns = (page.c.id.label("page"), page.c.url, source.c.slug, source.c.region)
     chosen = sa.select(*columns, told.c.status.label("status"), told.c.moved_to.label("moved_to"), *version.c)
     return chosen.select_from(joined).where(*where, *_narrowed(filters))
@@ -92,6 +94,15 @@ def _is_current(as_of: datetime | None) -> sa.ColumnElement[bool]:
         .scalar_subquery()
     )
     return version.c.number == newest
+
+
+def _read_again(as_of: datetime | None) -> sa.ColumnElement[bool]:
+    """Whether later readers have read the same version again."""
+    again = version.alias("again")
+    same = (again.c.page_id == version.c.page_id, again.c.number == version.c.number)
+    by_then = [] if as_of is None else [again.c.recorded_at <= as_of]
+    later = sa.select(again.c.id).where(*same, again.c.reading > version.c.reading, *by_then)
+    return later.correlate(version).exists()
 
 
 def _last_state(as_of: datetime) -> sa.Subquery:

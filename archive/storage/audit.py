@@ -49,7 +49,11 @@ def pages(connection: Connection) -> Iterator[tuple[str, str]]:
     """Pages whose rows contradict one another: address, and what is wrong."""
     number = version.c.number
     counted = (
-        sa.select(version.c.page_id, sa.func.count().label("there"), sa.func.max(number).label("last"))
+        sa.select(
+            version.c.page_id,
+            sa.func.count(sa.distinct(number)).label("there"),
+            sa.func.max(number).label("last"),
+        )
         .group_by(version.c.page_id)
         .subquery()
     )

@@ -53,6 +53,7 @@ def version_row(
     return {
         "page_id": page,
         "number": number,
+        "reading": 1,
         "capture_id": capture,
         "late": late,
         "captured_at": reading.capture.fetched_at,

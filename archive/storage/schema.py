@@ -161,6 +161,7 @@ version = sa.Table(
     _id(),
     _ref("page_id", "page.id"),
     sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("reading", sa.Integer, nullable=False),  # from 1: the same state, read again by later readers
     _ref("capture_id", "capture.id"),
     sa.Column("late", sa.Boolean, nullable=False),  # read out of an old capture: was never the current one
     sa.Column("captured_at", Utc, nullable=False),  # first seen
@@ -187,7 +188,7 @@ version = sa.Table(
     sa.Column("charset", Json),
     sa.Column("found_in", Json, nullable=False),
     sa.Column("extractor", sa.Text, nullable=False),
-    sa.UniqueConstraint("page_id", "number"),
+    sa.UniqueConstraint("page_id", "number", "reading"),
     sa.Index("ix_version_text_key", "text_key"),
     sa.Index("ix_version_published_at", "published_at"),
 )

@@ -7,7 +7,7 @@ written together at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,11 @@ from sqlalchemy.engine import Connection
 
 from archive import decide, fingerprint
 from archive.decide import Before, Twin
-from archive.storage import copies, indexing, pages, rows, runs, schema
+from archive.storage import copies, flushing, indexing, pages, rows, runs, schema
 from archive.types import Article, Capture, Decision, KnownPage, Outcome, Reading, RecordRef, Role, Status
 from archive.urls import canonical
 
-Reread = Callable[[RecordRef, Capture], Article | None]
+ReadAgain = Callable[[RecordRef, Capture], Article | None]
 State = dict[str, Any]
 
 
@@ -42,7 +42,11 @@ class Batch:
 
 
 def write(
-    connection: Connection, run: int, readings: Sequence[Reading], now: datetime, reread: Reread | None = None
+    connection: Connection,
+    run: int,
+    readings: Sequence[Reading],
+    now: datetime,
+    reread: ReadAgain | None = None,
 ) -> list[Decision | None]:
     """Decides and writes readings of one run; a decision for each, in their order. None for a capture that is
     in the archive already (by its record id), and for one that is no article."""
@@ -132,7 +136,7 @@ def _twins(
     return found
 
 
-def _one(connection: Connection, batch: Batch, reading: Reading, reread: Reread | None) -> Decision | None:
+def _one(connection: Connection, batch: Batch, reading: Reading, reread: ReadAgain | None) -> Decision | None:
     capture = reading.capture
     state = batch.pages.get(_address(capture)) if _is_article(capture) else None
     key = state["id"] if state else None
@@ -144,7 +148,10 @@ def _one(connection: Connection, batch: Batch, reading: Reading, reread: Reread 
         batch.captures[-1] |= {"outcome": Outcome.FAILED.value, "reason": reason}
         return Decision(Outcome.FAILED, Status.LISTED, reason=reason)
     known = rows.known_page(state)
+    late = state["last_captured"] is not None and capture.fetched_at < state["last_captured"]
     before = _before(connection, batch, state, reading, reread)
+    if late:
+        before = replace(before, earlier=_fingerprints(connection, batch, state))
     decision = decide.decide(reading, known, before)
     if decision.outcome is Outcome.CHANGED and decision.duplicate_of:
         decision = _edited_copy(batch, state, decision)
@@ -154,7 +161,6 @@ def _one(connection: Connection, batch: Batch, reading: Reading, reread: Reread 
         "reason": rows.clean(decision.reason),
     }
     batch.captures[-1] |= said
-    late = state["last_captured"] is not None and capture.fetched_at < state["last_captured"]
     _apply_text(batch, state, reading, decision, before, late=late)
     if not late:
         _apply_status(batch, state, known, decision, capture)
@@ -168,7 +174,7 @@ def _edited_copy(batch: Batch, state: State, decision: Decision) -> Decision:
 
 
 def _before(
-    connection: Connection, batch: Batch, state: State, reading: Reading, reread: Reread | None
+    connection: Connection, batch: Batch, state: State, reading: Reading, reread: ReadAgain | None
 ) -> Before:
     """What the decision needs besides the page row; asked for only where the fingerprint is another one."""
     article = reading.article
@@ -192,7 +198,7 @@ def _current(
     owner: State,
     reading: Reading,
     twin: Twin | None,
-    reread: Reread | None,
+    reread: ReadAgain | None,
 ) -> Before:
     waiting = [v for v in batch.versions if v["page_id"] == owner["id"]]
     if waiting:
@@ -212,7 +218,7 @@ def _current(
 _RECORD = ("file", "offset", "length", "record_id", "digest", "fetched_at", "http_status")
 
 
-def _today(article: Article, row: Any, reading: Reading, reread: Reread | None) -> Article:
+def _today(article: Article, row: Any, reading: Reading, reread: ReadAgain | None) -> Article:
     """The version as today's readers would have it, where they are others than those that read it."""
     stamp = reading.article.extractor if reading.article else ""
     if reread is None or stamp == article.extractor or row["file"] is None:
@@ -230,6 +236,15 @@ def _today(article: Article, row: Any, reading: Reading, reread: Reread | None) 
         record=record,
     )
     return reread(record, capture) or article
+
+
+def _fingerprints(connection: Connection, batch: Batch, state: State) -> dict[bytes, int]:
+    """The versions of a page: a capture out of the past may show any of them."""
+    version = schema.version
+    query = sa.select(version.c.fingerprint, version.c.number).where(version.c.page_id == state["id"])
+    found = {bytes(row[0]): row[1] for row in connection.execute(query.order_by(version.c.id))}
+    waiting = {v["fingerprint"]: v["number"] for v in batch.versions if v["page_id"] == state["id"]}
+    return found | waiting
 
 
 def _digests(connection: Connection, owner: State) -> frozenset[str]:
@@ -324,60 +339,20 @@ def change(batch: Batch, state: State, known: KnownPage, decision: Decision, at:
 
 
 def _flush(connection: Connection, batch: Batch) -> None:
-    capture_ids = _insert(connection, schema.capture, batch.captures)
+    capture_ids = flushing.insert(connection, schema.capture, batch.captures)
     for row in batch.versions + batch.states:
         row["capture_id"] = capture_ids[row["capture_id"]]
-    version_ids = _insert(connection, schema.version, batch.versions)
+    version_ids = flushing.insert(connection, schema.version, batch.versions)
     keyed = list(zip(version_ids, batch.versions, strict=True))
     current = {(row["page_id"], row["number"]): key for key, row in keyed}
     for state in batch.touched.values():
         state["version_id"] = current.get((state["id"], state["version"]), state["version_id"])
     if batch.states:
         connection.execute(sa.insert(schema.page_state), batch.states)
-    _update_pages(connection, list(batch.touched.values()))
-    _update_seen(connection, batch.seen)
+    flushing.update_pages(connection, list(batch.touched.values()))
+    flushing.update_seen(connection, batch.seen)
     indexing.add(connection, keyed)
     copies.add(connection, batch.source, keyed)
-
-
-def _insert(connection: Connection, table: sa.Table, values: list[State]) -> list[int]:
-    """Writes rows; their keys, in the same order."""
-    if not values:
-        return []
-    query = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(connection.scalars(query, values))
-
-
-_FIXED = {"id", "source_id", "url", "first_seen", "found_on", "listed_title", "listed_date", "context"}
-_MUTABLE = [c.name for c in schema.page.c if c.name not in _FIXED]
-
-
-def _update_pages(connection: Connection, states: list[State]) -> None:
-    if states:
-        page = schema.page
-        query = (
-            sa.update(page)
-            .where(page.c.id == sa.bindparam("key"))
-            .values({name: sa.bindparam(f"to_{name}", type_=page.c[name].type) for name in _MUTABLE})
-        )
-        connection.execute(
-            query, [{"key": s["id"], **{f"to_{name}": s[name] for name in _MUTABLE}} for s in states]
-        )
-
-
-def _update_seen(connection: Connection, seen: list[tuple[int, int, datetime]]) -> None:
-    if seen:
-        version = schema.version
-        query = (
-            sa.update(version)
-            .where(
-                version.c.page_id == sa.bindparam("page"),
-                version.c.number == sa.bindparam("which"),
-                version.c.last_seen < sa.bindparam("at", type_=schema.Utc()),
-            )
-            .values(last_seen=sa.bindparam("at", type_=schema.Utc()))
-        )
-        connection.execute(query, [{"page": p, "which": n, "at": at} for p, n, at in seen])
 
 
 def fail(
@@ -401,5 +376,5 @@ def fail(
     for row in batch.states:
         connection.execute(sa.insert(schema.page_state), [row | {"capture_id": None}])
     state |= pages.after_failure(page, decision, decision.points_to, now)
-    _update_pages(connection, [state])
+    flushing.update_pages(connection, [state])
     return decision
