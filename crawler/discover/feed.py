@@ -18,7 +18,7 @@ from crawler.discover.xml import local, stream, text_of, xml_text
 from crawler.sources import Discover, SourceSpec
 
 _ENTRIES = frozenset(("item", "entry"))
-_NEXT = re.compile(r"<(?:\w+:)?link\b[^>]*\brel=[\"']next[\"'][^>]*>")
+_NEXT = re.compile(r"<(?:\w+:)?link\b[^<>]*\brel=[\"']next[\"'][^<>]*>")
 _HREF = re.compile(r"\bhref=[\"']([^\"']+)")
 
 

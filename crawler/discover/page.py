@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree, html
 
@@ -14,6 +15,8 @@ from archive.urls import canonical
 from crawler.discover.dates import shown_date
 from crawler.reading.decode import decode
 
+MAX_LINKS = 20_000  # of one page; the fullest real one measured has 1,588
+MAX_IN_ITEM = 40  # links of one list item with what belongs to it; what holds more is a part of the page
 MAX_CHARS = 20_000_000  # a list page beyond it is read so far; the longest real one measured has 0.9 million
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
@@ -53,7 +56,7 @@ class Link:
     @cached_property
     def place(self) -> tuple[str, ...]:
         """How it stands in the page: names and classes of the element and of three around it."""
-        around = [self.element, *list(self.element.iterancestors())[:3]]
+        around = [self.element, *islice(self.element.iterancestors(), 3)]
         return tuple(f"{e.tag}.{e.get('class') or ''}" for e in around)
 
     @cached_property
@@ -80,7 +83,7 @@ class Page:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link with an http(s) address, in the order of the page; areas of image maps too."""
-        return tuple(self._links())
+        return tuple(islice(self._links(), MAX_LINKS))
 
     def _links(self) -> Iterator[Link]:
         for order, element in enumerate(self.tree.iter("a", "area")):
@@ -134,6 +137,8 @@ def related_to_another(link: Link, own: set[html.HtmlElement]) -> bool:
     """
     inner = link.item
     for outer in link.element.iterancestors(*_ITEMS):
+        if _links_in(outer, MAX_IN_ITEM) > MAX_IN_ITEM:
+            return False
         first = next((a for a in outer.iter("a") if a in own), None)
         if first is None or first is link.element:
             continue
@@ -149,6 +154,18 @@ def related_to_another(link: Link, own: set[html.HtmlElement]) -> bool:
         ):
             return True
     return False
+
+
+def _links_in(element: html.HtmlElement, enough: int, *, besides: str | None = None) -> int:
+    """How many addresses an element links, counted no further than one beyond `enough`."""
+    seen: set[str] = set()
+    for a in element.iter("a"):
+        href = a.get("href")
+        if href and href != besides:
+            seen.add(href)
+            if len(seen) > enough:
+                break
+    return len(seen)
 
 
 def _says_related(first: html.HtmlElement, element: html.HtmlElement, outer: html.HtmlElement) -> bool:
@@ -199,9 +216,9 @@ def _date_beside(element: html.HtmlElement) -> str | None:
     for ancestor in element.iterancestors():
         if ancestor.tag in ("body", "html", "form"):
             return None
-        others = {a.get("href") for a in ancestor.iter("a") if a.get("href") and a.get("href") != mine}
         whole = ancestor.tag in _ITEMS
-        if len(others) > (3 if whole else 0):
+        most = 3 if whole else 0
+        if _links_in(ancestor, most, besides=mine) > most:
             return None
         date = shown_date(_words_outside(ancestor, element), short=True) or shown_date(_words(element))
         if date:

@@ -33,8 +33,8 @@ def xml_text(capture: Capture) -> str:
 def stream(text: str, tags: frozenset[str]) -> Iterator[etree._Element]:
     """Each element of a local name in `tags`, complete, as the document goes by; it is emptied afterwards.
 
-    What is broken in the document is passed over as well as can be. Raises Unreadable where there is
-    nothing to read.
+    What is broken in the document is passed over as well as can be. Raises Unreadable where it is so broken
+    that there is nothing left.
     """
     source = BytesIO(text.encode("utf-8"))
     events = etree.iterparse(
@@ -47,13 +47,17 @@ def stream(text: str, tags: frozenset[str]) -> Iterator[etree._Element]:
         huge_tree=False,
         encoding="utf-8",
     )
+    any_read = False
     try:
         for _, element in events:
             if local(element) in tags:
+                any_read = True
                 yield element
                 _forget(element)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"broken XML: {str(error)[:80]}") from error
+    if not any_read and events.error_log.filter_from_fatals():
+        raise Unreadable(f"broken XML: {events.error_log.filter_from_fatals()[0].message[:80]}")
 
 
 def local(element: etree._Element) -> str:
