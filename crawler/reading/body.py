@@ -56,6 +56,8 @@ def extract(
         raise Unreadable("no text on this page")
     titles = titles_of(page)
     noise = noisy(lines, titles)
+    if not any(is_running(block) for block, bad in zip(lines.blocks, noise, strict=True) if not bad):
+        noise = [False] * len(noise)  # the only paragraphs stand in what is named for sharing: it is the body
     best = choose(lines, noise, titles) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
     trimmed = _trimmed(page, best, noise, seen)
     text, reason = "\n".join(trimmed.lines), best.reason

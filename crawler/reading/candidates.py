@@ -131,8 +131,30 @@ def _nearer(lines: Lines, weights: _Weights, dense: Span, titles: Collection[str
     return best if best and weights.net(best) >= 60 else None
 
 
+def _with_siblings(dense: Span, spans: Sequence[Span], weights: _Weights) -> Span:
+    """A single line with the lines beside it that read alike, from the first to the last of them.
+
+    What stands between them (a long list of links, say) may outweigh a short body; it is trimmed afterwards.
+    """
+    if dense.last - dense.first > 1:
+        return dense
+    parent, tag = dense.element.getparent(), dense.element.tag
+    beside = [
+        span
+        for span in spans
+        if span.depth == dense.depth
+        and span.element.tag == tag
+        and span.element.getparent() is parent
+        and weights.net(span) > 0
+    ]
+    if parent is None or len(beside) < 2:
+        return dense
+    return Span(parent, beside[0].first, beside[-1].last, dense.depth - 1)
+
+
 def _settle(dense: Span, spans: Sequence[Span], weights: _Weights) -> tuple[Span, str]:
     """The densest element, taken out to what it is a part of, or in to what is named a body."""
+    dense = _with_siblings(dense, spans, weights)
     whole = weights.net(dense)
     up = dense
     for span in spans:  # ends come inside out, so parents follow their children

@@ -36,6 +36,14 @@ _MEANT = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+# The codecs that pages are written in: what browsers know, by their names in Python.
+_KNOWN = (
+    "utf-8 utf-16-le utf-16-be gb18030 hz big5hkscs cp932 euc_jp iso2022_jp cp949 koi8-r koi8-u cp866 cp874 "
+    "tis-620 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 mac-roman mac-cyrillic iso8859-2 "
+    "iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 "
+    "iso8859-15 iso8859-16"
+)
+_WEB = frozenset(_KNOWN.split())
 _ALIASES = {"gb_2312-80": "gb18030", "x-gbk": "gb18030", "gb2312-80": "gb18030", "x-x-big5": "big5hkscs"}
 _CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252", "cp1251")
 _META = re.compile(rb"""<meta\b[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
@@ -110,7 +118,7 @@ def _declarations(body: bytes, content_type: str | None) -> Iterator[tuple[str, 
 
 
 def meaning(label: str) -> str | None:
-    """The codec that a declared label means; None for one that nobody knows.
+    """The codec that a declared label means; None for one that is unknown or that no page is written in.
 
     >>> meaning("GB2312"), meaning("utf8"), meaning("x-unknown")
     ('gb18030', 'utf-8', None)
@@ -120,7 +128,8 @@ def meaning(label: str) -> str | None:
         name = codecs.lookup(_ALIASES.get(label, label)).name
     except (LookupError, ValueError):
         return None
-    return _MEANT.get(name, name)
+    name = _MEANT.get(name, name)
+    return name if name in _WEB else None
 
 
 def _refuse_binary(body: bytes) -> None:

@@ -44,7 +44,7 @@ def link_lists(lines: Lines, first: int, last: int) -> set[int]:
         if low < 0 or high > last - first or count[high] - count[low] < 2 or span.element.tag == "p":
             continue
         total = size[high] - size[low]
-        if links[high] - links[low] > 0.45 * total and total < 0.5 * size[-1]:
+        if links[high] - links[low] > 0.45 * total and high - low < last - first:
             ranges.append((low, high))
     gone = {first + number for number, flag in enumerate(covered(ranges, last - first)) if flag}
     rows = Counter(number for number, _ in lines.links)
