@@ -12,6 +12,7 @@ from rich.text import Text
 from archive import compare
 from archive.compare import Kind, Line
 from archive.console import local
+from archive.coverage import Coverage, Day
 from archive.reprints import Member
 from archive.search import places, snippet
 from archive.storage import Entry, SourceState, State, Takedown
@@ -221,3 +222,38 @@ def sources(found: Sequence[SourceState]) -> RenderableType:
         state = Text(one.state, colours.get(one.state, "dim"))
         listed.add_row(one.source, state, str(one.articles), local(last), Text(one.reason or "", "dim"))
     return listed
+
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def calendars(found: Sequence[Coverage]) -> Iterator[RenderableType]:
+    """A line a month for each source: how much each day brought, against the best day; gaps as ×."""
+    for one in found:
+        archived, missing = sum(d.archived for d in one.days), sum(d.missing for d in one.days)
+        yield Text(one.source, "bold").append(f"  {archived} archived, {missing} missing", "not bold dim")
+        best = max((day.listed for day in one.days), default=0)
+        months: dict[str, Text] = {}
+        for day in one.days:
+            name = f"{day.date:%Y-%m}"
+            line = months.setdefault(name, Text(f"  {name}  {' ' * (day.date.day - 1)}"))
+            line.append_text(_cell(day, best, any(gap.since <= day.date <= gap.until for gap in one.gaps)))
+        yield from months.values()
+        for gap in one.gaps:
+            yield Text(f"  gap: {gap.since} to {gap.until}", "red")
+        yield ""
+    yield (
+        Text("▁ to █ articles by day   · none   ", "dim")
+        .append("× gap", "red")
+        .append("   ")
+        .append("▅ some are missing", "yellow")
+    )
+
+
+def _cell(day: Day, best: int, in_gap: bool) -> Text:
+    if in_gap:
+        return Text("×", "red")
+    if not day.listed:
+        return Text("·", "dim")
+    height = BARS[max(0, (day.listed * len(BARS) - 1) // best)]
+    return Text(height, "yellow" if day.missing else "green")

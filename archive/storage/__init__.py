@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from archive.coverage import Day
 from archive.reprints import Member
 from archive.search import Phrase
 from archive.storage import (
@@ -16,6 +17,7 @@ from archive.storage import (
     audit,
     copies,
     finding,
+    ledger,
     overview,
     pages,
     rereading,
@@ -187,6 +189,11 @@ class Archive:
         """The last runs, the latest first."""
         with opening.reading(self.engine) as connection:
             return overview.reports(connection, limit)
+
+    def days(self, source: str | None = None) -> dict[str, dict[date, Day]]:
+        """What each source, or one, listed and what of it is archived, by day: see archive/coverage.py."""
+        with opening.reading(self.engine) as connection:
+            return ledger.days(connection, source)
 
     def takedowns(self, since: datetime | None = None, as_of: datetime | None = None) -> list[Takedown]:
         """The articles that their sites do not show any more, the latest first."""
