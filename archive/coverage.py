@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEAR = timedelta(days=42)  # what counts as habit: so far before and after a silence
 UNLIKELY = 0.05  # a silence that would come about by chance less often than this is a gap
+RARE = 0.001  # the same for a source that is silent on most days anyway
 BEFORE = 2  # active days that must lie before it: an old article found by accident begins no habit
 SATURDAY = 5
 _DAY = timedelta(days=1)
@@ -77,7 +78,7 @@ def _gaps(active: set[date], first: date, today: date) -> Iterator[Gap]:
         chance = 1.0
         for day in _days(since, until):
             chance *= 1 - rates[day.weekday() >= SATURDAY]
-        if chance < UNLIKELY:
+        if chance < (UNLIKELY if expected else RARE):
             yield Gap(expected[0], expected[-1]) if expected else Gap(since, until)
 
 
