@@ -29,6 +29,7 @@ from crawler.sources import SourceSpec
 
 MAX_SECTIONS = 40  # section pages that a probe asks for
 MAX_WAYS = 30  # ways in a draft
+AT_HOME = 0.05  # seconds between two requests to a site in one's own network
 FRESH = 60  # days: an older newest issue is found by links, not by asking for each day until today
 DEEPER = 2  # further list pages, asked for to see that a pager works
 _HOME = re.compile(r"^(欢迎(光临|访问|您)?)|(官方网站|网站)?(首页|主页|欢迎您)$|^home$", re.I)
@@ -85,7 +86,8 @@ def probe(url: str, fetcher: Fetcher, now: datetime) -> Draft:
     home = canonical(url if "://" in url else f"http://{url}")
     if not home:
         raise RequestError(f"{url!r} is not an http(s) address")
-    fetcher.private = fetcher.private or lives_privately(home)
+    if lives_privately(home):
+        fetcher.private, fetcher.delay = True, min(fetcher.delay, AT_HOME)
     explorer = _Explorer(home, fetcher, now)
     candidates = list(explorer.candidates())
     chosen = choose(candidates, explorer.answers)
@@ -300,7 +302,7 @@ def _spec(explorer: _Explorer, chosen: Sequence[Candidate], *, private: bool) ->
         "region": region_of(name, host),
         "home": explorer.home,
         "schedule": "15 6,18 * * *",
-        "delay": 0.05 if private else 1.0,
+        "delay": AT_HOME if private else 1.0,
         "enabled": True,
     }
     if private:
