@@ -172,8 +172,10 @@ class Tally:
 
 
 async def take_in(ingest: Ingest, file: Path, folder: Path, sorter: Sorter, tally: Tally) -> None:
-    """A host as a slug.
-    at a fault in the file, after everything whole before it is archived."""
+    """Archives the articles of one WARC file; of its other responses, that they are there.
+
+    Raises ArchiveError at a fault in the file, after everything whole before it is archived.
+    """
     for group in _groups(warc.read_file(file, folder)):
         await _take_group(ingest, group, sorter, tally)
 

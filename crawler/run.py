@@ -53,7 +53,7 @@ class Desk:
     def open(cls, archive: str, warc: Path, clock: Callable[[], datetime] = console.now) -> Desk:
         """Opens the archive and its readers. Raises ArchiveError."""
         clock()  # a clock that tells no time is refused before anything is opened
-        return cls(Ingest(Archive.open(archive), clock=clock), warc, clock)
+        return cls(Ingest(Archive.open(archive), warc, clock), warc, clock)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Desk:
