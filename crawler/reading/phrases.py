@@ -8,6 +8,7 @@ rule must match a whole line or its labelled beginning: 关闭窗口 is furnitur
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[（(][a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ]{1,7}[）)]")
 _LABELS_HANT = str.maketrans(
@@ -119,7 +120,7 @@ _OFFICIAL = re.compile(
 
 def without_pinyin(line: str) -> str:
     """A line without readings in brackets after their character: 來(lái)源 -> 來源."""
-    return _PINYIN.sub("", line)
+    return _PINYIN.sub("", line) if "(" in line or "（" in line else line
 
 
 def simplified_labels(line: str) -> str:
@@ -127,6 +128,7 @@ def simplified_labels(line: str) -> str:
     return line.translate(_LABELS_HANT)
 
 
+@lru_cache(maxsize=1024)  # each line is looked at by several rules in a row
 def plain(line: str) -> str:
     """A line as labels are matched on it: without pinyin in brackets, labels in simplified characters."""
     return simplified_labels(without_pinyin(line))
