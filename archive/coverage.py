@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from math import prod
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -71,15 +72,23 @@ def cover(source: str, days: Mapping[date, Day], today: date, since: date | None
 
 def _gaps(active: set[date], first: date, today: date) -> Iterator[Gap]:
     for since, until in _silences(active, first, today):
-        rates = _habit(active, since, until, first, today)
-        if rates is None:
+        around = _around(since, until, first, today)
+        if sum(day in active for day in around if day < since) < BEFORE:
             continue
-        expected = [day for day in _days(since, until) if rates[day.weekday() >= SATURDAY] >= 0.5]
-        chance = 1.0
-        for day in _days(since, until):
-            chance *= 1 - rates[day.weekday() >= SATURDAY]
-        if chance < (UNLIKELY if expected else RARE):
-            yield Gap(expected[0], expected[-1]) if expected else Gap(since, until)
+        silent = _days(since, until)
+        rates = _habit(active, around)
+        expected = [day for day in silent if rates[day.weekday() >= SATURDAY] >= 0.5]
+        if expected and prod(1 - rates[day.weekday() >= SATURDAY] for day in silent) < UNLIKELY:
+            yield Gap(expected[0], expected[-1])
+        elif not expected and _seldom(active, around, len(silent)) < RARE:
+            yield Gap(since, until)
+
+
+def _seldom(active: set[date], around: list[date], length: int) -> float:
+    """How likely a source that is silent on most days is silent so long; the silence itself is part of its
+    habit."""
+    rate = sum(day in active for day in around) / (len(around) + length)
+    return float((1 - rate) ** length)
 
 
 def _days(since: date, until: date) -> list[date]:
@@ -94,16 +103,15 @@ def _silences(active: set[date], first: date, today: date) -> Iterator[tuple[dat
             yield one + _DAY, other - _DAY
 
 
-def _habit(
-    active: set[date], since: date, until: date, first: date, today: date
-) -> tuple[float, float] | None:
-    """How likely an article is on a working day and at a week-end, around a silence; None where too little
-    came before it to speak of a habit. One day with and one without are added (the rule of succession), so
-    that a few days make no certainty."""
-    around = _days(max(first, since - NEAR), since - _DAY)
-    if sum(day in active for day in around) < BEFORE:
-        return None
-    around += _days(until + _DAY, min(today - _DAY, until + NEAR))
+def _around(since: date, until: date, first: date, today: date) -> list[date]:
+    """The days before and after a silence that tell what is usual."""
+    before = _days(max(first, since - NEAR), since - _DAY)
+    return before + _days(until + _DAY, min(today - _DAY, until + NEAR))
+
+
+def _habit(active: set[date], around: list[date]) -> tuple[float, float]:
+    """How likely an article is on a working day and at a week-end. One day with and one without are added
+    (the rule of succession), so that a few days make no certainty."""
     counts = []
     for weekend in (False, True):
         days = [day for day in around if (day.weekday() >= SATURDAY) == weekend]
