@@ -92,8 +92,9 @@ def coverage(
     today = console.now().astimezone(console.SHANGHAI).date()
     with opened_archive(archive) as opened:
         found = [cover(slug, days, today, first) for slug, days in opened.days(source).items()]
+        reasons = opened.reasons()
     if not as_json:
-        print_all(showing.calendars(found))
+        print_all(showing.calendars(found, reasons))
         return
     told = [
         {
@@ -108,6 +109,7 @@ def coverage(
                 for day in one.days
             ],
             "gaps": [{"since": gap.since.isoformat(), "until": gap.until.isoformat()} for gap in one.gaps],
+            "reasons": dict(reasons.get(one.source, {})),
         }
         for one in found
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -227,8 +227,11 @@ def sources(found: Sequence[SourceState]) -> RenderableType:
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def calendars(found: Sequence[Coverage]) -> Iterator[RenderableType]:
-    """A line a month for each source: how much each day brought, against the best day; gaps as ×."""
+def calendars(
+    found: Sequence[Coverage], reasons: Mapping[str, Mapping[str, int]]
+) -> Iterator[RenderableType]:
+    """A line a month for each source: how much each day brought, against the best day; gaps as ×; and why
+    what is missing is missing."""
     for one in found:
         archived, missing = sum(d.archived for d in one.days), sum(d.missing for d in one.days)
         yield Text(one.source, "bold").append(f"  {archived} archived, {missing} missing", "not bold dim")
@@ -241,6 +244,8 @@ def calendars(found: Sequence[Coverage]) -> Iterator[RenderableType]:
         yield from months.values()
         for gap in one.gaps:
             yield Text(f"  gap: {gap.since} to {gap.until}", "red")
+        for reason, count in reasons.get(one.source, {}).items():
+            yield Text(f"  missing: {count} × {reason}", "yellow")
         yield ""
     yield (
         Text("▁ to █ articles by day   · none   ", "dim")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -194,6 +195,11 @@ class Archive:
         """What each source, or one, listed and what of it is archived, by day: see archive/coverage.py."""
         with opening.reading(self.engine) as connection:
             return ledger.days(connection, source)
+
+    def reasons(self) -> dict[str, Counter[str]]:
+        """Why what each source listed is not archived, counted."""
+        with opening.reading(self.engine) as connection:
+            return ledger.reasons(connection)
 
     def takedowns(self, since: datetime | None = None, as_of: datetime | None = None) -> list[Takedown]:
         """The articles that their sites do not show any more, the latest first."""

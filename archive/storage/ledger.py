@@ -57,3 +57,17 @@ def _only_listed(connection: Connection) -> Counter[tuple[int, date]]:
     query = sa.select(*columns).where(page.c.status == Status.LISTED.value)
     found = connection.execute(query).mappings()
     return Counter((row["source_id"], shown_day(row["listed_date"], row["first_seen"])) for row in found)
+
+
+def reasons(connection: Connection) -> dict[str, Counter[str]]:
+    """Why what each source listed is not archived: the last reason of each address, counted."""
+    query = (
+        sa.select(source.c.slug, page.c.reason, sa.func.count())
+        .join(source, source.c.id == page.c.source_id)
+        .where(page.c.status == Status.LISTED.value)
+        .group_by(source.c.slug, page.c.reason)
+    )
+    found: dict[str, Counter[str]] = {}
+    for slug, reason, count in connection.execute(query):
+        found.setdefault(slug, Counter())[reason or "not fetched yet"] += count
+    return found

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from archive_values import DAY1, PORTAL, TEXT, article, reading, url
 
-from archive.storage import Archive, engine, schema
+from archive.storage import Archive, Filters, engine, schema
 from archive.types import ArchiveError, RequestError
 
 
@@ -100,11 +101,26 @@ def test_without_create_nothing_is_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path: Path) -> None:
+    with Archive.open(f"sqlite:///{tmp_path / 'archive.db'}") as archive:
+        run = archive.begin_run(PORTAL, DAY1)
+        archive.write(run, [reading("first")], DAY1)
+
+        def full(connection: sqlite3.Connection, _record: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1")  # that is: as many pages as there are
+
+        sa.event.listen(archive.engine, "connect", full)
+        archive.engine.dispose()
+        many = [reading(f"more-{number}", said=article("x", TEXT * 500)) for number in range(20)]
+        with pytest.raises(ArchiveError, match="full") as raised:
+            archive.write(run, many, DAY1)
+        assert "\n" not in str(raised.value)
+        assert [one.url for one in archive.entries(Filters())] == [url("first")]
+
+
 def test_two_writers_wait_for_one_another(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive.open(f"sqlite:///{path}") as one, Archive.open(f"sqlite:///{path}") as other:
-        from archive_values import DAY1, PORTAL, reading
-
         runs = [one.begin_run(PORTAL, DAY1), other.begin_run(PORTAL, DAY1)]
         for number in range(20):
             one.write(runs[0], [reading(f"one-{number}")], DAY1)
