@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -167,6 +167,27 @@ def migrated_postgres(postgres: str) -> Iterator[str]:
     Archive.migrate(url)
     yield str(sa.make_url(url).database)
     _drop(url, postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_archives(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes empty archives, as many as are asked for, on each database in turn; gives their addresses."""
+    made: list[str] = []
+
+    def sqlite() -> str:
+        path = tmp_path / f"archive{len(made)}.db"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        made.append(str(path))
+        return f"sqlite:///{path}"
+
+    def postgresql() -> str:
+        template = request.getfixturevalue("migrated_postgres")
+        made.append(_create(request.getfixturevalue("postgres"), template))
+        return made[-1]
+
+    yield sqlite if request.param == "sqlite" else postgresql
+    for url in made if request.param == "postgresql" else ():
+        _drop(url, request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
