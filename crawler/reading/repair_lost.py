@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
 from archive.text import simplified_only, telling, traditional_only
@@ -17,14 +17,16 @@ from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_model
 from crawler.reading.repair_model import Model
-from crawler.reading.repair_search import MARKS, Found, Search, simple
+from crawler.reading.repair_search import MARKS, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
 PRIVATE = "private-use"
 _NOTE = r"[a-zāáǎàēéěèīíǐìńňōóǒòūúǔùüǖǘǚǜ]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]"
 _TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
 _RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
-_AROUND = 3  # tokens before a suspicious place with which a search begins
+_AROUND = 5  # tokens before a suspicious place with which a search begins
+_BEHIND = 200  # tokens before that, in which a bracket may have been opened
+_MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
@@ -162,20 +164,21 @@ class _Restorer:
     def _line(self, line: str, places: list[tuple[int, int]]) -> str:
         """One line, with what is strange in it read anew."""
         tokens, starts = _tokens(line)
+        shown = {False: tokens, True: [_simplified(one) for one in tokens] if len(self._ways) > 1 else []}
         done: list[str] = []
-        at = 0
+        at = seen = 0
         for begin, end in places:
             first, last = starts[begin], starts[end - 1] + 1
-            if last <= at:
+            if last <= seen:
                 continue
             start = max(at, first - _AROUND)
             done += tokens[at:start]
-            found = self._best("".join(done), tokens[start:], last - start)
-            if found is None:
-                at = start
-                continue
-            done += found.text
-            at = start + found.length
+            at = start
+            stretch = Stretch("".join(done[-_BEHIND:]), start, last, _unmarked(tokens, start, last))
+            found, seen = self._best(shown, stretch)
+            if found:
+                done += found.text
+                at = seen
         return "".join(done + tokens[at:])
 
     def _strange(self, start: int, end: int) -> bool:
@@ -190,41 +193,44 @@ class _Restorer:
         least = _CLEAN * len(around) - (0.0 if first in MARKS else _CLEAN_MORE)
         return self._model.score(simple(around)) < least
 
-    def _best(self, line: str, shown: list[str], until: int) -> Found | None:
-        """The best reading of what is shown, where it is so much better that it is taken."""
-        marked = any(one[0] in MARKS or "\ue000" <= one <= "\uf8ff" for one in shown[:until])
-        least = _LEAST_MARKED if marked else _LEAST_UNMARKED
-        unmarked = range(0) if marked else range(until)
-        found, converted = None, False
+    def _best(self, shown: Mapping[bool, list[str]], stretch: Stretch) -> tuple[Found | None, int]:
+        """The best reading, where it is so much better that it is taken; and the position it was read to."""
+        place = "".join(shown[False][stretch.start : stretch.until])
+        least = _LEAST_MARKED if _MARKED.search(place) else _LEAST_UNMARKED
+        found, converted, seen = None, False, stretch.until
         for way in self._ways:
-            other = self._read(way, line, shown, until, unmarked, least)
+            other = self._read(way, shown[way.converted], stretch, least)
             if other and (found is None or other.gain > found.gain + _LEAST_CONVERTED):
                 found, converted = other, way.converted
-        if found is None:
-            return None
-        if found.gain < least:
-            self._left += 1
-            return None
-        self._converted |= converted
-        self._note(shown[: found.length], found)
-        return found
+        if found:
+            seen = stretch.start + found.length
+            if found.gain < least:
+                self._left += 1
+                return None, seen
+            self._converted |= converted
+            self._note("".join(shown[False][stretch.start : seen]), found)
+        return found, seen
 
-    def _read(
-        self, way: _Way, line: str, shown: list[str], until: int, unmarked: range, least: float
-    ) -> Found | None:
+    def _read(self, way: _Way, shown: list[str], stretch: Stretch, least: float) -> Found | None:
         """The best reading of that way; None where it cannot be good enough, or too much was read already."""
-        as_read = [_simplified(one) for one in shown] if way.converted else shown
-        guess = way.probe.best(line, as_read, until, unmarked)
+        guess = way.probe.best(shown, stretch)
         if guess is None or guess.gain < least - _PROBE or self._searches >= _SEARCHES:
             return None
         self._searches += 1
-        return way.search.best(line, as_read, until, unmarked)
+        # Where nothing shows the loss, the guess says where it may be, give or take one.
+        near = {at + step for at in guess.lost for step in (-1, 0, 1)}
+        return way.search.best(shown, replace(stretch, unmarked=near))
 
-    def _note(self, shown: list[str], found: Found) -> None:
+    def _note(self, shown: str, found: Found) -> None:
         self._halved |= found.halved
-        before, after = _difference("".join(shown), found.text)
+        before, after = _difference(shown, found.text)
         kind = PRIVATE if re.search("[\ue000-\uf8ff]", before) else KIND
         self._repairs.append(Repair(kind, before, after, round(found.share, 3)))
+
+
+def _unmarked(tokens: list[str], start: int, end: int) -> range:
+    """The positions before the first mark: there a byte may be lost without one."""
+    return range(start, next((at for at in range(start, end) if tokens[at][0] in MARKS), end))
 
 
 def _tokens(line: str) -> tuple[list[str], list[int]]:

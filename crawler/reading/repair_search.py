@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.reading import repair_bytes as gbk
@@ -53,6 +53,7 @@ class Reading:
     changed: int = 0  # characters shown since it was last out of step
     halved: bool = False  # full-width punctuation was made half-width, to judge by this reading
     open: str = ""  # brackets and quotation marks that are open
+    lost: tuple[int, ...] = ()  # positions at which a byte was lost without a mark
 
     def text(self) -> str:
         """What it reads."""
@@ -72,6 +73,17 @@ class Found:
     gain: float  # over the stretch as it stands, natural logarithm
     share: float  # of all readings, 0 to 1
     halved: bool
+    lost: tuple[int, ...]  # positions at which a byte was lost without a mark
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where to search in the characters of a line."""
+
+    line: str  # what stands before it, as far as it was read already
+    start: int
+    until: int  # reading goes on until it is settled behind this position, or to the end of the line
+    unmarked: Collection[int]  # positions at which a byte may have been lost without a mark
 
 
 class Search:
@@ -86,44 +98,46 @@ class Search:
         self._weigh = weigh
         self._probe = probe
 
-    def best(self, line: str, shown: Sequence[str], until: int, unmarked: range) -> Found | None:
-        """The best reading of `shown`, which follows `line`; None where no reading comes out.
-
-        `unmarked` are the positions at which a byte may have been lost without a mark. Reading goes on to
-        the end, or until it is settled behind position `until`.
-        """
-        start = self._model.read(simple("\n" + line)[-_CONTEXT:])
-        heap = [Reading(start.score, _IN_STEP, start, None, changed=_SETTLED, open=_open(line))]
-        plain, as_shown = start, 0.0
-        at = 0
-        for at, one in enumerate(shown, 1):
-            after = shown[at] if at < len(shown) else ""
+    def best(self, shown: Sequence[str], stretch: Stretch) -> Found | None:
+        """The best reading of a stretch of what is shown; None where no reading comes out."""
+        plain = self._model.read(simple("\n" + stretch.line)[-_CONTEXT:])
+        heap = [Reading(plain.score, _IN_STEP, plain, None, changed=_SETTLED, open=_open(stretch.line))]
+        as_shown = 0.0
+        at = stretch.start
+        for at in range(stretch.start, len(shown)):
+            one, after = shown[at], shown[at + 1] if at + 1 < len(shown) else ""
             plain = self._model.read(simple(one), plain)
             as_shown += _stands(after) if one[0] in MARKS else 0.0
-            free = at - 1 in unmarked
-            heap = _pruned(step for r in heap for step in self._steps(r, one, after, free))
-            if at >= until and _settled(heap):
+            lost = at if at in stretch.unmarked else None
+            heap = _pruned(step for r in heap for step in self._steps(r, one, after, lost))
+            if at + 1 >= stretch.until and _settled(heap):
                 break
-        if at == len(shown):
-            heap = [self._last(end) for r in heap for end in self._end(r)]
-            heap = _pruned(heap)
+        else:
             plain = self._model.add(plain, "\n")
+            heap = _pruned([self._last(end) for r in heap for end in self._end(r)])
         heap = [r for r in heap if r.held == _IN_STEP]
         if not heap:
             return None
         top = heap[0]
         weights = sum(r.rivals * math.exp((r.score - top.score) / _TEMPERATURE) for r in heap)
-        return Found(at, top.text(), top.score - plain.score - as_shown, 1 / weights, top.halved)
+        return Found(
+            at + 1 - stretch.start, top.text(), top.score - plain.score - as_shown, 1 / weights,
+            top.halved,
+            top.lost,
+        )
 
-    def _steps(self, reading: Reading, one: str, after: str, unmarked: bool) -> Iterator[Reading]:
-        """The readings after one more character shown, which `after` follows."""
+    def _steps(self, reading: Reading, one: str, after: str, lost: int | None) -> Iterator[Reading]:
+        """The readings after one more character shown, which `after` follows; `lost` is its position, where
+        a byte may be lost before it without a mark.
+        """
         if reading.held == _IN_STEP:
             cost = _stands(after) if one[0] in MARKS else 0.0
             yield self._say(reading, one, cost, _IN_STEP, weigh=False)
             if one[0] in MARKS:
                 yield self._hold(reading, _LOST, _MARKED)
-            elif unmarked:
-                yield from self._misread(self._hold(reading, _LOST, _UNMARKED), one)
+            elif lost is not None:
+                held = self._hold(reading, _LOST, _UNMARKED)
+                yield from self._misread(replace(held, lost=(*reading.lost, lost)), one)
             return
         if one[0] in MARKS:
             yield from self._orphans(reading, one, after)
@@ -212,6 +226,7 @@ class Search:
             reading.changed + step if in_step else 0,
             reading.halved or halved,
             still_open,
+            reading.lost,
         )
 
     def _hold(self, reading: Reading, held: int, cost: float) -> Reading:
