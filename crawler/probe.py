@@ -29,6 +29,7 @@ from crawler.sources import SourceSpec
 
 MAX_SECTIONS = 40  # section pages that a probe asks for
 MAX_WAYS = 30  # ways in a draft
+USUAL_PAGES, MOST_PAGES = 10, 50  # list pages that a draft follows; more where the site says that it has more
 AT_HOME = 0.05  # seconds between two requests to a site in one's own network
 FRESH = 60  # days: an older newest issue is found by links, not by asking for each day until today
 DEEPER = 2  # further list pages, asked for to see that a pager works
@@ -101,12 +102,15 @@ def probe(url: str, fetcher: Fetcher, now: datetime) -> Draft:
 def choose(candidates: Iterable[Candidate], answers: Callable[[Candidate], bool]) -> list[Candidate]:
     """The ways that together find everything, without those that add nothing: the richest first.
 
-    `answers` says whether an article that a way found is really there.
+    One listing with pages that were not read is taken even if it adds nothing so far: a feed shows the same
+    articles, but not for long. `answers` says whether an article that a way found is really there.
     """
     known: set[str] = set()
     chosen: list[Candidate] = []
     for one in sorted(candidates, key=lambda c: (-len(c.found), c.kind)):
-        if set(one.found) - known and len(chosen) < MAX_WAYS and answers(one):
+        adds = set(one.found) - known
+        goes_on = one.kind == "listing" and one.more and not any(c.kind == "listing" for c in chosen)
+        if one.found and (adds or goes_on) and len(chosen) < MAX_WAYS and answers(one):
             chosen.append(one)
             known |= set(one.found)
     return chosen
@@ -205,7 +209,7 @@ class _Explorer:
     def run(self, way: dict[str, Any], title: str = "", days: int = 0) -> Candidate:
         """Runs a way for a few list pages."""
         one = Candidate(way, title=title)
-        spec = self._spec_for(way)
+        spec = self._spec_for({**way, "pages": MOST_PAGES} if one.kind == "listing" else way)
         asks = list(discover.start(spec, spec.ways[0], self.now))
         if len(asks) > 1:  # an e-paper by date: around the newest issue
             asks = asks[max(days - 1, 0) : days + 3]
@@ -220,6 +224,8 @@ class _Explorer:
             listing = self._read(spec, ask, one)
             asks += [a for a in listing.next if a.identity not in sent]
         one.more = len({a.identity for a in asks} - sent)
+        if one.kind == "listing" and one.lists + one.more > USUAL_PAGES:
+            way["pages"] = one.lists + one.more
         return one
 
     def _read(self, spec: SourceSpec, ask: Ask, one: Candidate) -> Listing:

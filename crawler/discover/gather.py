@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.types import Found
-from archive.urls import key
+from archive.urls import canonical, key
 from crawler.discover.ask import Ask, Listing
 from crawler.discover.bounds import refusal
 from crawler.sources import Discover, SourceSpec
@@ -23,13 +23,20 @@ class Gatherer:
     way: Discover
     found: dict[str, Found] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    _scheme: str = ""
+    _host: str = ""
     over: int = 0  # addresses beyond the limit of the spec; not compared with those before
+
+    def __post_init__(self) -> None:
+        self._scheme, _, rest = canonical(self.spec.home).partition("://")
+        self._host = rest.partition("/")[0]
 
     def add(self, item: Found) -> None:
         """Takes an article address, or notes why not."""
         if len(self.found) >= self.spec.limit:
             self.over += 1
             return
+        item = replace(item, url=self.as_home(item.url))
         name = key(item.url)
         if name in self.found:
             self.found[name] = _richer(self.found[name], item)
@@ -39,6 +46,12 @@ class Gatherer:
             self.skip(item.url, reason)
         else:
             self.found[name] = item
+
+    def as_home(self, url: str) -> str:
+        """An address on the home page's own host, with http or https as there: sites mix both for one page."""
+        if url.partition("://")[2].startswith(self._host + "/"):
+            return f"{self._scheme}://{url.partition('://')[2]}"
+        return url
 
     def refusal(self, url: str) -> str | None:
         """Why an address is not an article of this source, or None."""

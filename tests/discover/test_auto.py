@@ -174,6 +174,17 @@ def test_a_draft_of_a_portal() -> None:
     assert draft.slug.startswith("127-0-0-1-")
 
 
+def test_a_draft_follows_a_long_list_beside_the_feed_that_shows_its_newest() -> None:
+    site = news_site()
+    pager = "<script>createPageHTML(30, 0, 'index', 'html')</script>"
+    items = "".join(f"<item><link>/yw/202608/t20260809_{n}.html</link></item>" for n in range(4100, 4130))
+    site |= {"/rss.xml": f"<rss>{items}</rss>", "/yw/": site["/yw/"] + pager, "/ms/index.html": "<p>空</p>"}
+    site["/"] += "<link rel=alternate type=application/rss+xml href=/rss.xml>"
+    ways = [way.way for way in drafted(site).chosen]
+    assert [way.get("pages") for way in ways if "listing" in way] == [30]
+    assert [way for way in ways if "feed" in way]
+
+
 def test_a_draft_of_a_paper() -> None:
     (way,) = drafted(paper_site()).chosen
     assert way.way["epaper"].endswith("/html/{yyyy}-{mm}/{dd}/node_1.htm")

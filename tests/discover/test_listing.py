@@ -51,6 +51,12 @@ def test_items_and_nothing_else(run: Run) -> None:
     assert (listing.next, listing.problem) == ((), None)
 
 
+def test_http_and_https_of_one_host_are_one_article(run: Run) -> None:
+    other = item(4100).replace("./", FOLDER.replace("http:", "https:")) + item(4100).replace("./", FOLDER)
+    assert urls(run(WAY, page(ITEMS + other))) == FOUND
+    assert urls(run(WAY, page(other))) == FOUND[:1]
+
+
 DATES = [
     (
         "<li><a href='./t20260810_7.html'>港城启动伏季休渔执法检查行动</a><b>[2026/08/09]</b></li>",
