@@ -32,7 +32,7 @@ def of(
 
     Addresses are absolute if `url` is known. Files that are listed just after the body are its own as well.
     """
-    root = urljoin(url or "", base or "")
+    root = _absolute(url or "", base or "")
     found: dict[tuple[str, str], Attachment] = {}
     for item in (*_files(lines, first, last, root), *_images(lines, first, last, root)):
         found.setdefault((item.kind, item.url), item)

@@ -18,7 +18,7 @@ from trafilatura.settings import Extractor
 from archive.types import Attachment, Unreadable
 from crawler.reading import attachments, language
 from crawler.reading.blocks import Block, letters, lines_of
-from crawler.reading.candidates import Candidate, choose, noisy
+from crawler.reading.candidates import Candidate, choose, noisy, worth
 from crawler.reading.page import Page
 from crawler.reading.select import elements_at
 from crawler.reading.trim import Trimmed, is_running, link_lists, trim
@@ -55,10 +55,11 @@ def extract(
     if not lines.blocks:
         raise Unreadable("no text on this page")
     titles = titles_of(page)
-    noise = noisy(lines, titles)
+    values = [worth(block) for block in lines.blocks]
+    noise = noisy(lines, values, titles)
     if not any(is_running(block) for block, bad in zip(lines.blocks, noise, strict=True) if not bad):
         noise = [False] * len(noise)  # the only paragraphs stand in what is named for sharing: it is the body
-    best = choose(lines, noise, titles) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
+    best = choose(lines, values, noise, titles) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
     trimmed = _trimmed(page, best, noise, seen)
     text, reason = "\n".join(trimmed.lines), best.reason
     first, last = _place(lines.blocks, trimmed, best)

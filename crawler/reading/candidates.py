@@ -41,8 +41,8 @@ def worth(block: Block) -> float:
     return 0.5 * own if block.tag in ("p", "tr") else -2
 
 
-def noisy(lines: Lines, titles: Collection[str] = ()) -> list[bool]:
-    """For each block whether it stands in an element that is named as something beside the body.
+def noisy(lines: Lines, values: Sequence[float], titles: Collection[str] = ()) -> list[bool]:
+    """For each block whether it stands in an element that is named, or headed, as something beside the body.
 
     An element with more than four tenths of the page's characters is never noise, whatever its name: some
     sites put the whole page into `class="share-page"`. Nor is a known container, nor what holds one, nor what
@@ -55,7 +55,7 @@ def noisy(lines: Lines, titles: Collection[str] = ()) -> list[bool]:
         for number, block in enumerate(lines.blocks)
         if block.tag in ("h1", "h2") and _is_title(block, titles)
     ]
-    ranges: list[tuple[int, int]] = []
+    ranges = _sections(lines, values)
     for span in lines.spans:
         if not span.name or size[span.last] - size[span.first] > 0.4 * size[-1]:
             continue
@@ -66,6 +66,26 @@ def noisy(lines: Lines, titles: Collection[str] = ()) -> list[bool]:
     return covered(ranges, len(lines.blocks))
 
 
+def _sections(lines: Lines, values: Sequence[float]) -> list[tuple[int, int]]:
+    """The elements that begin with the heading of comments, or of related items.
+
+    The latter only if they hold less than half of the page's running text: some bodies begin with a list.
+    """
+    gross = sums([max(0.0, value) for value in values])
+    heads = {
+        number: phrases.is_comments(block.text)
+        for number, block in enumerate(lines.blocks)
+        if len(block.text) <= 34 and (phrases.is_comments(block.text) or phrases.is_related(block.text))
+    }
+    found: dict[int, tuple[int, int]] = {}
+    for span in lines.spans:  # from inside out
+        if span.first in heads and span.first not in found and span.last - span.first > 1:
+            share = gross[span.last] - gross[span.first]
+            if heads[span.first] or share < 0.5 * gross[-1]:
+                found[span.first] = (span.first, span.last)
+    return list(found.values())
+
+
 def _is_title(block: Block, titles: Collection[str]) -> bool:
     own = letters(block.text[:200])
     return len(own) >= 6 and any(own in title for title in titles)
@@ -74,8 +94,8 @@ def _is_title(block: Block, titles: Collection[str]) -> bool:
 class _Weights:
     """The worth of any row of blocks, from prefix sums."""
 
-    def __init__(self, blocks: Sequence[Block], noise: Sequence[bool]) -> None:
-        values = [-10.0 if bad else worth(block) for block, bad in zip(blocks, noise, strict=True)]
+    def __init__(self, worths: Sequence[float], noise: Sequence[bool]) -> None:
+        values = [-10.0 if bad else value for value, bad in zip(worths, noise, strict=True)]
         self._net = sums(values)
         self._gross = sums([max(0.0, value) for value in values])
 
@@ -89,17 +109,19 @@ class _Weights:
         return max(spans, key=lambda span: (self.net(span), span.depth))
 
 
-def choose(lines: Lines, noise: Sequence[bool], titles: Collection[str] = ()) -> Candidate | None:
+def choose(
+    lines: Lines, values: Sequence[float], noise: Sequence[bool], titles: Collection[str] = ()
+) -> Candidate | None:
     """The body's place, with the reason; None where nothing holds text.
 
-    `titles` are the letters of what the page declares as its title. A container of a content system wins
-    unless it holds next to nothing; it may be small beside a dense list that follows it, but not beside one
-    that stands before it. Then comes the densest element, unless that is a list far from the heading and
+    `values` are the worths of the blocks, `titles` the letters of what the page declares as its title. A
+    container of a content system wins unless it holds next to nothing; it may be small beside a dense list
+    that follows it, but not beside one that stands before it. Then comes the densest element, unless that is a list far from the heading and
     something between the two reads like a body.
     """
     if not lines.spans:
         return None
-    weights = _Weights(lines.blocks, noise)
+    weights = _Weights(values, noise)
     dense = weights.best(lines.spans)
     known = [span for span in lines.spans if span.system]
     if known:
@@ -115,20 +137,32 @@ def choose(lines: Lines, noise: Sequence[bool], titles: Collection[str] = ()) ->
 
 
 def _nearer(lines: Lines, weights: _Weights, dense: Span, titles: Collection[str]) -> Span | None:
-    """What stands between the heading and a list of other articles: a short body above a long feed.
+    """What stands between the heading and something else: a short body above a long feed, or above another
+    article.
 
-    The densest element is taken for such a list if every fifth line of it is a link.
+    The densest element is taken for something else if every fifth line of it is a link, or if another heading
+    of the first order (or one of related items) stands between, or at its beginning.
     """
-    part = lines.blocks[dense.first : dense.last]
-    if sum(block.linked * 2 > len(block.text) for block in part) * 5 < len(part):
-        return None
+    blocks = lines.blocks
     before = range(dense.first - 1, -1, -1)
-    heading = next((number for number in before if _is_title(lines.blocks[number], titles)), None)
+    heading = next((number for number in before if _is_title(blocks[number], titles)), None)
     if heading is None:
         return None
-    between = [span for span in lines.spans if heading < span.first and span.last <= dense.first]
+    part = blocks[dense.first : dense.last]
+    is_feed = sum(block.linked * 2 > len(block.text) for block in part) * 5 >= len(part)
+    borders = (number for number in range(heading + 1, dense.first + 1) if _is_border(blocks[number]))
+    end = next(borders, dense.first)
+    if end == dense.first and not is_feed and not _is_border(blocks[end]):
+        return None
+    between = [span for span in lines.spans if heading < span.first and span.last <= end]
     best = weights.best(between) if between else None
     return best if best and weights.net(best) >= 60 else None
+
+
+def _is_border(block: Block) -> bool:
+    """Whether a line heads something beside the article above it."""
+    is_heading = block.tag == "h1" and len(block.text) >= 8
+    return is_heading or phrases.is_related(block.text) or phrases.is_comments(block.text)
 
 
 def _with_siblings(dense: Span, spans: Sequence[Span], weights: _Weights) -> Span:

@@ -106,9 +106,13 @@ _PROMOTION = re.compile(
 _RELATED = re.compile(
     r"^[【\[（(·■◆▌>]*\s*(?:相关(?:新闻|阅读|文章|链接|报道|专题|推荐|公告|资讯|稿件|文档|解读|视频|搜索|评论)|"
     r"推荐(?:阅读|新闻|文章)|延伸阅读|扩展阅读|更多(?:新闻|阅读|文章|推荐|精彩)|热门(?:推荐|新闻|文章|评论|排行)|"
-    r"猜你喜欢|为您推荐|精彩推荐|今日推荐|最新(?:新闻|文章|报道|资讯|评论)|点击排行|重点推荐|往期(?:回顾|推荐)|本周热门|"
+    r"猜你喜欢|你可能[还也]?(?:想看|喜欢|感兴趣)|您可能感兴趣|为您推荐|精彩推荐|今日推荐|最新(?:新闻|文章|报道|资讯|评论)|点击排行|重点推荐|往期(?:回顾|推荐)|本周热门|"
     r"网友评论|全部评论|精选留言|编辑推荐|新闻排行|热点(?:新闻|推荐)|大家都在看|精华文章|关键[字词]|标签)"
     r"(?:[】\]）)：:>\s].{0,24})?$"
+)
+_COMMENTS = re.compile(
+    r"^(?:(?:热门|最热|最新|全部|网友|精彩|精选|所有|用户)(?:评论|留言|跟[帖贴]|回复)(?:列表|区)?\s*[（(\[]?\d*\s*条?[)）\]]?|"
+    r"(?:评论|留言|跟[帖贴]|回复)(?:列表|区)?\s*[（(\[]\s*\d+\s*条?\s*[)）\]]|(?:评论|留言)(?:列表|区))\s*[：:]?$"
 )
 _OFFICIAL = re.compile(
     r"^[\s【\[]*(?:(?:索引号|组配分类|发布机构|发文机关|发文机构|发文单位|成文日期|发文日期|发布日期|生成日期|公开方式|公开范围|公开时限|"
@@ -188,6 +192,11 @@ def is_official(line: str) -> bool:
 def is_related(line: str) -> bool:
     """Whether a line heads a list of other articles, tags or comments."""
     return len(line) <= 34 and bool(_RELATED.match(plain(line)))
+
+
+def is_comments(line: str) -> bool:
+    """Whether a line heads the comments of readers."""
+    return len(line) <= 20 and bool(_COMMENTS.match(plain(line)))
 
 
 def split_tail(line: str) -> tuple[str, str]:

@@ -84,6 +84,7 @@ def trim(
     """
     kept: list[Block] = []
     credits: list[str] = []
+    blocks = blocks[: _foreign(blocks)]
     start, end = _start(blocks, titles), _end(blocks)
     for number, block in enumerate(blocks):
         head = number < start
@@ -106,6 +107,24 @@ def trim(
         if tail:
             credits.append(tail)
     return Trimmed(tuple(texts), tuple(credits), tuple(kept))
+
+
+def _foreign(blocks: Sequence[Block]) -> int:
+    """The number of the block with which the comments or other articles begin; of all blocks where none do.
+
+    It is a heading of such, after a paragraph; of other articles only if every fifth line after it is a link.
+    """
+    links = sums([float(block.linked * 2 > len(block.text)) for block in blocks])
+    running = False
+    for number, block in enumerate(blocks):
+        if running and phrases.is_comments(block.text):
+            return number
+        if running and phrases.is_related(block.text):
+            after = links[-1] - links[number + 1]
+            if after * 5 >= max(10, len(blocks) - number - 1):
+                return number
+        running = running or is_running(block)
+    return len(blocks)
 
 
 def _is_credit(block: Block, titles: Collection[str], *, head: bool, trusted: bool) -> bool:
