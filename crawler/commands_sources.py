@@ -63,20 +63,17 @@ def check(
     from crawler.sources import check_all
 
     specs, problems = check_all(sources)
-    report: dict[str, Any] = {"ok": not problems, "sources": len(specs), "problems": _plain(problems)}
-    failed = bool(problems)
-    if online:
-        asked = _named(specs, slugs or [])
-        report["online"] = [_seen(spec, as_json=as_json) for spec in asked]
-        failed = failed or any(not row["ok"] for row in report["online"])
-        report["ok"] = not failed
     _tell(problems)
+    asked = _named(specs, slugs or []) if online else []
+    rows = [_seen(spec, as_json=as_json) for spec in asked]
+    ok = not problems and all(row["ok"] for row in rows)
+    report = {"ok": ok, "sources": len(specs), "problems": _plain(problems)}
     if as_json:
-        console.emit_json(report)
+        console.emit_json({**report, "online": rows} if online else report)
     elif not problems and not online:
         off = sum(not spec.enabled for spec in specs)
         console.out().print(f"{len(specs)} sources ({off} switched off), no error in their files.")
-    return 1 if failed else 0
+    return 0 if ok else 1
 
 
 @app.command()
@@ -92,42 +89,37 @@ def probe(
 
     Example: dibao sources probe https://www.example.org/ --write
     """
+    draft, problem = _drafted(url)
+    path = _write(sources, draft) if draft and write else None
+    if problem:
+        console.err().print(f"dibao: {url}: {problem}", markup=False, soft_wrap=True)
+    if as_json:
+        console.emit_json(_report(url, draft, path, problem))
+    elif draft:
+        console.err().print(_probe_table(draft))
+        typer.echo(f"{path}\n" if path else draft.toml(), nl=False)
+    return 1 if problem else 0
+
+
+def _drafted(url: str) -> tuple[Draft | None, str | None]:
+    """The draft for a site, or why there is none."""
     from archive.types import Unreadable
     from crawler.fetch import Fetcher, Unreached
     from crawler.probe import probe as run
 
     try:
         with console.err().status(f"Asking {url} …"):
-            draft = run(url, Fetcher(), console.now())
+            return run(url, Fetcher(), console.now()), None
     except (Unreached, Unreadable) as error:
-        console.err().print(f"dibao: {url}: {error}", markup=False, soft_wrap=True)
-        if as_json:
-            console.emit_json({"url": url, "slug": None, "toml": None, "ways": [], "problem": str(error)})
-        return 1
-    path = _write(sources, draft) if write else None
-    if as_json:
-        ways = [
-            _way_row(one, used)
-            for used, group in ((True, draft.chosen), (False, draft.left))
-            for one in group
-        ]
-        console.emit_json(
-            {
-                "url": url,
-                "slug": draft.slug,
-                "toml": draft.toml(),
-                "ways": ways,
-                "written": path,
-                "problem": None,
-            }
-        )
-        return 0
-    console.err().print(_probe_table(draft))
-    if path:
-        console.out().print(str(path), markup=False, soft_wrap=True)
-    else:
-        typer.echo(draft.toml(), nl=False)
-    return 0
+        return None, str(error)
+
+
+def _report(url: str, draft: Draft | None, path: Path | None, problem: str | None) -> dict[str, Any]:
+    if draft is None:
+        return {"url": url, "slug": None, "toml": None, "ways": [], "written": None, "problem": problem}
+    ways = [_way_row(one, one in draft.chosen) for one in (*draft.chosen, *draft.left)]
+    said = {"url": url, "slug": draft.slug, "toml": draft.toml(), "ways": ways}
+    return {**said, "written": path, "problem": None}
 
 
 def _write(folder: Path, draft: Draft) -> Path:

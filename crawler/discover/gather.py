@@ -48,7 +48,7 @@ class Gatherer:
             self.found[name] = item
 
     def as_home(self, url: str) -> str:
-        """An address on the home page's own host, with http or https as there: sites mix both for one page."""
+        """An address on the home page's own host, with http or https as there: sites mix both."""
         if url.partition("://")[2].startswith(self._host + "/"):
             return f"{self._scheme}://{url.partition('://')[2]}"
         return url
