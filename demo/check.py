@@ -29,8 +29,8 @@ def compare(
     rows: Iterable[Mapping[str, Any]], day: int, bases: Mapping[str, str], looked: Sequence[int] = ()
 ) -> list[Finding]:
     """Rows of an export made on `day`, against the record: is each article there, in as many versions, in the right
-    state, and nothing else? `bases` says where each site was served,
-    `looked` on which days it was crawled, if not on each."""
+    state, and nothing else? `bases` says where each site was served, `looked` on which days it was crawled, if
+    not on each."""
     looked = looked or range(1, day + 1)
     by_url = {row["url"]: row for row in rows}
     findings = []
@@ -61,9 +61,15 @@ def _seen(entry: Published, looked: Sequence[int]) -> int:
     return len({out[-1] for out in states if out})
 
 
+def _to_be_had(entry: Published, looked: Sequence[int]) -> bool:
+    """Whether it could be read on one of the days that were looked at."""
+    there = entry.status in ("live", "moved")
+    return any(entry.first_day <= day and (there or day < entry.since) for day in looked)
+
+
 def _wrong(url: str, entry: Published, row: Mapping[str, Any] | None, looked: Sequence[int]) -> list[str]:
     if row is None:
-        return [f"{url} is missing"]
+        return [f"{url} is missing"] if _to_be_had(entry, looked) else []
     wrong = []
     if row["version"] != _seen(entry, looked):
         wrong.append(f"{url} is at version {row['version']}, was published in {_seen(entry, looked)}")

@@ -68,8 +68,7 @@ class Region:
 
     def _listen(self, slug: str, port: int) -> ThreadingHTTPServer:
         handler = type("Handler", (_Handler,), {"region": self, "slug": slug})
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", port), handler)
         threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, name=f"demo {slug}", daemon=True
         ).start()
@@ -95,6 +94,11 @@ class Region:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # five, the default, are few when the machine is busy
 
 
 class _Handler(BaseHTTPRequestHandler):
