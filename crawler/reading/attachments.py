@@ -14,7 +14,7 @@ from crawler.reading.blocks import Lines, text_of, tidy
 FILE = re.compile(
     r"\.(?:pdf|ofd|docx?|xlsx?|pptx?|wps|et|dps|rtf|csv|txt|zip|rar|7z|tar|gz|mp3|mp4)(?:$|[?#&])", re.I
 )
-_FILE_TITLE = re.compile(r"\.(?:pdf|ofd|docx?|xlsx?|pptx?|wps|et|zip|rar|7z)\s*$", re.I)
+FILE_TITLE = re.compile(r"\.(?:pdf|ofd|docx?|xlsx?|pptx?|wps|et|zip|rar|7z)\s*$", re.I)
 _DECORATION = re.compile(
     r"(?:^|[/_.-])(?:icon|ico|logo|blank|loading|spacer|pixel|space|share|weixin|wechat|weibo|qrcode|ewm|"
     r"erweima|btn|button|arrow|dot|line|avatar|transparent|default|close|print)s?\d*(?:[/_.-]|$)|^data:|fileTypeImages",
@@ -46,7 +46,7 @@ def _files(lines: Lines, first: int, last: int, root: str) -> Iterator[Attachmen
         href = (link.get("href") or "").strip()
         title = tidy(text_of(link))
         if FILE.search(href) or (
-            _FILE_TITLE.search(title) and href and not href.startswith(("#", "javascript:"))
+            FILE_TITLE.search(title) and href and not href.startswith(("#", "javascript:"))
         ):
             yield Attachment(_absolute(root, href), title or link.get("title") or None)
 

@@ -116,8 +116,8 @@ def choose(
 
     `values` are the worths of the blocks, `titles` the letters of what the page declares as its title. A
     container of a content system wins unless it holds next to nothing; it may be small beside a dense list
-    that follows it, but not beside one that stands before it. Then comes the densest element, unless that is a list far from the heading and
-    something between the two reads like a body.
+    that follows it, but not beside one that stands before it. Then comes the densest element, unless that is
+    a list far from the heading and something between the two reads like a body.
     """
     if not lines.spans:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.reading import phrases
-from crawler.reading.attachments import FILE
+from crawler.reading.attachments import FILE, FILE_TITLE
 from crawler.reading.blocks import Block, Lines, covered, letters, sums
 
 _RUNNING = re.compile("[。！？；;]")
@@ -66,6 +66,7 @@ def _runs(blocks: Sequence[Block], first: int, last: int, files: Collection[int]
             and block.linked > 0.8 * len(block.text)
             and number not in files
             and not block.text.startswith(_ANNEX)
+            and not FILE_TITLE.search(block.text)
         ):
             run.append(number)
             continue
