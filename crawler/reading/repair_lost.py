@@ -30,8 +30,11 @@ _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
+_ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
+_LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
 _HOPELESS = re.compile(rf"[{MARKS}]{{4}}")  # too much is lost
-_LEAST_MARKED, _LEAST_UNMARKED = 4.0, 9.0  # gain of the model for which a place is changed
+_LEAST_MARKED, _LEAST_UNMARKED = 4.0, 6.0  # gain of the model for which a place is changed
+_LEAST_ODD = 3.0  # the same, for a small letter or a sign of programs inside a word
 _LEAST_CONVERTED = 6.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
 _SEARCHES = 5000  # in one text: what is beyond stays as it is
@@ -175,7 +178,8 @@ class _Restorer:
             done += tokens[at:start]
             at = start
             stretch = Stretch("".join(done[-_BEHIND:]), start, last, _unmarked(tokens, start, last))
-            found, seen = self._best(shown, stretch)
+            letter = _LETTER.fullmatch(line, begin, end) is not None
+            found, seen = self._best(shown, stretch, letter=letter)
             if found:
                 done += found.text
                 at = seen
@@ -187,38 +191,53 @@ class _Restorer:
         if _HOPELESS.search(text, max(0, start - 3), end + 3):
             return False
         first = text[start]
+        if _LETTER.fullmatch(text, start, end) and len(self._ways) == 1:
+            return False  # no simplified character ends so
         if first == "\ufffd" or "\ue000" <= first <= "\uf8ff" or (first in MARKS and end - start > 1):
             return True
         around = text[max(0, start - 2) : end + 6].partition("\n")[0].replace("?", "")
-        least = _CLEAN * len(around) - (0.0 if first in MARKS else _CLEAN_MORE)
+        if _ODD_LETTER.fullmatch(text, start, end):
+            return True
+        least = _CLEAN * len(around) - (0.0 if first in MARKS or text[end - 1].isascii() else _CLEAN_MORE)
         return self._model.score(simple(around)) < least
 
-    def _best(self, shown: Mapping[bool, list[str]], stretch: Stretch) -> tuple[Found | None, int]:
+    def _best(
+        self, shown: Mapping[bool, list[str]], stretch: Stretch, *, letter: bool
+    ) -> tuple[Found | None, int]:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
         place = "".join(shown[False][stretch.start : stretch.until])
         least = _LEAST_MARKED if _MARKED.search(place) else _LEAST_UNMARKED
+        if letter and _ODD_LETTER.fullmatch(place[-2:]):
+            least = _LEAST_ODD
         found, converted, seen = None, False, stretch.until
         for way in self._ways:
-            other = self._read(way, shown[way.converted], stretch, least)
+            other = self._read(way, shown[way.converted], stretch, least, letter=letter)
             if other and (found is None or other.gain > found.gain + _LEAST_CONVERTED):
                 found, converted = other, way.converted
         if found:
             seen = stretch.start + found.length
             if found.gain < least:
-                self._left += 1
+                self._left += not letter
                 return None, seen
             self._converted |= converted
             self._note("".join(shown[False][stretch.start : seen]), found)
         return found, seen
 
-    def _read(self, way: _Way, shown: list[str], stretch: Stretch, least: float) -> Found | None:
+    def _read(
+        self, way: _Way, shown: list[str], stretch: Stretch, least: float, *, letter: bool
+    ) -> Found | None:
         """The best reading of that way; None where it cannot be good enough, or too much was read already."""
-        guess = way.probe.best(shown, stretch)
-        if guess is None or guess.gain < least - _PROBE or self._searches >= _SEARCHES:
+        if self._searches >= _SEARCHES:
             return None
+        if letter and _in_a_word(shown, stretch.until - 1):  # a guess cannot see that
+            near = {stretch.until - 1}
+        else:
+            guess = way.probe.best(shown, stretch)
+            if guess is None or guess.gain < least - _PROBE:
+                return None
+            # Where nothing shows the loss, the guess says where it may be, give or take one.
+            near = {at + step for at in guess.lost for step in (-1, 0, 1)}
         self._searches += 1
-        # Where nothing shows the loss, the guess says where it may be, give or take one.
-        near = {at + step for at in guess.lost for step in (-1, 0, 1)}
         return way.search.best(shown, replace(stretch, unmarked=near))
 
     def _note(self, shown: str, found: Found) -> None:
@@ -231,6 +250,17 @@ class _Restorer:
 def _unmarked(tokens: list[str], start: int, end: int) -> range:
     """The positions before the first mark: there a byte may be lost without one."""
     return range(start, next((at for at in range(start, end) if tokens[at][0] in MARKS), end))
+
+
+def _in_a_word(tokens: list[str], at: int) -> bool:
+    """May the letter at `at` be the end of a character that makes a word with its neighbours?"""
+    known = repair_model.words()
+    before, after = simple("".join(tokens[max(0, at - 2) : at])), simple("".join(tokens[at + 1 : at + 3]))
+    ones = {gbk.simple(one) for one in gbk.with_trail(ord(tokens[at]))}
+    return any(
+        before[len(before) - i :] + one + after[:j] in known for one in ones for i, j in ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2))
+        if i <= len(before) and j <= len(after)
+    )  # fmt: skip
 
 
 def _tokens(line: str) -> tuple[list[str], list[int]]:

@@ -30,7 +30,7 @@ _BEHIND = 45.0  # a reading so far behind the best is given up
 _SETTLED = LONGEST + 1  # characters in step that end a search
 # Costs, natural logarithms.
 _MARKED = -4.0  # a byte was lost and a mark stands in its place
-_UNMARKED = -11.0  # a byte was lost and nothing shows where
+_UNMARKED = -8.0  # a byte was lost and nothing shows where
 _ORPHAN = -3.0  # a first byte before an end was shown as a mark
 _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
