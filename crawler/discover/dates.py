@@ -9,6 +9,10 @@ _FULL = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)"
 )
 _SHORT = re.compile(r"(?<![\d.:/-])(1[0-2]|0[1-9])(?:-|/|月)(3[01]|[12]\d|0[1-9])(?:日|(?![\d.:/-]))")
+_STAMP = (
+    r"[\[(（]?(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[\])）]?"
+)
+_AT_EDGE = re.compile(rf"^{_STAMP}\s*(?=\S)|(?<=\S)\s+{_STAMP}$")
 # In an address: /2025/12/15/, /2017-07/22/, /t20251117_48, /202411/, /20/0703/ (163.com)
 _IN_URL = (
     re.compile(r"(?<!\d)(20\d\d|199\d)[-/_]?(1[0-2]|0?[1-9])[-/_](3[01]|[12]\d|0?[1-9])(?!\d)"),
@@ -30,6 +34,15 @@ def shown_date(text: str, *, short: bool = False) -> str | None:
             return day.isoformat()
     match_short = _SHORT.search(text) if short else None
     return f"{int(match_short[1]):02}-{int(match_short[2]):02}" if match_short else None
+
+
+def without_date(text: str) -> str:
+    """A text without the date at its begin or end, as cards put it beside the headline.
+
+    >>> without_date("[2026-08-10] 渔港完成改造")
+    '渔港完成改造'
+    """
+    return _AT_EDGE.sub("", text).strip() if len(text) > 12 else text
 
 
 def date_in_url(url: str) -> date | None:

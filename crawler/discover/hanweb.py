@@ -4,7 +4,7 @@ The page holds the first records; `nextgroup` links the proxy with page=1. Each 
 a datastore again, with as many records as the site likes (often three pages of them), so the number of
 answers is not known before: one leads to the next until a group is empty or the stated totals are reached.
 Where there is no nextgroup, the jpage call names the proxy and its parameters, to be asked by POST with a
-range of records.
+range of records. Older pages keep their first records in an array of the script.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _PARAMETER = re.compile(
     r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype|infotypeId)"
     r"[\"']?\s*:\s*[\"']?([^\"',}\s]*)",
 )
+_TEXT = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)\"""")
 _JPAGE = re.compile(r"\.jpage\s*\(\s*\{(.{0,2000}?)\}\s*\)", re.S)
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
@@ -34,7 +35,9 @@ _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
 
 def is_jpage(text: str) -> bool:
     """Whether a text holds a datastore of jpage, or is one."""
-    return "<datastore" in text.lower() and bool(_contents(text, "record") or _contents(text, "nextgroup"))
+    if "<datastore" in text.lower():
+        return bool(_contents(text, "record") or _contents(text, "nextgroup"))
+    return ".jpage(" in text and "dataproxy" in text
 
 
 def _contents(text: str, tag: str) -> list[str]:
@@ -55,12 +58,20 @@ def _contents(text: str, tag: str) -> list[str]:
 
 def records(page: Page) -> Page | None:
     """The records of every datastore in a page or proxy answer, as a page of their own; None without any."""
-    items = _contents(page.text, "record")
+    items = _contents(page.text, "record") or _array(page.scripts)
     if not items:
         return None
     text = "\n".join(items)
     whole = f"<table>{text}</table>" if "<tr" in text.lower() else f"<ul>{text}</ul>"
     return parse(whole, page.url, page.charset)
+
+
+def _array(script: str) -> list[str]:
+    """The records of `dataStore`, where they are texts of the script: ['<tr><td><a href=…', …]."""
+    if ".jpage(" not in script:
+        return []
+    texts = (m[1] if m[1] is not None else m[2] for m in _TEXT.finditer(script))
+    return [re.sub(r"\\(.)", r"\1", text) for text in texts if "<a " in text and "href" in text]
 
 
 def following(page: Page, ask: Ask, pages: int) -> list[Ask]:
@@ -85,7 +96,19 @@ def following(page: Page, ask: Ask, pages: int) -> list[Ask]:
             asks.append(Ask(url, page=ask.page + 1, context=context))
         elif total and size:
             asks.append(_range(page, tail, ask, count + 1, count or size, total, size))
+    if not _STORE.search(page.text):
+        asks = _by_call(page, ask)
     return [one for one in asks if one.url]
+
+
+def _by_call(page: Page, ask: Ask) -> list[Ask]:
+    """What the jpage call of a page without a datastore leads to."""
+    call = _JPAGE.search(page.scripts)
+    total, size = (_number(_TOTAL, call[1]), _number(_SIZE, call[1])) if call else (0, 0)
+    count = len(_array(page.scripts))
+    if call is None or not size or total <= count:
+        return []
+    return [_range(page, call[0], ask, count + 1, count or size, total, size)]
 
 
 def _onward(page: Page, ask: Ask) -> list[Ask]:

@@ -12,11 +12,12 @@ from lxml import etree, html
 
 from archive.types import Capture, Unreadable
 from archive.urls import canonical
-from crawler.discover.dates import shown_date
+from crawler.discover.dates import shown_date, without_date
 from crawler.reading.decode import decode
 
 MAX_LINKS = 20_000  # of one page; the fullest real one measured has 1,588
 MAX_IN_ITEM = 40  # links of one list item with what belongs to it; what holds more is a part of the page
+MAX_DATE = 22  # characters of a date that stands by itself: [2026年08月10日 09:30:00]
 MAX_CHARS = 20_000_000  # a list page beyond it is read so far; the longest real one measured has 0.9 million
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
@@ -29,6 +30,9 @@ _CHROME = re.compile(
     r"|search[-_]?(?:box|bar)?|share[-_]?\w*"
     r"|daohang|dangqianweizhi|rowofcurrentposition",
     re.I,
+)
+_BLOCKS = frozenset(
+    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "td", "br", "time", "section")
 )
 _ITEMS = frozenset(("li", "tr", "dd", "dl", "article"))
 _RELATED = re.compile(r"相关|解读|图解|延伸|链接|附件|上一篇|下一篇|原文")
@@ -194,8 +198,12 @@ def _own_date(outer: html.HtmlElement | None, without: html.HtmlElement | None =
 
 
 def _text(element: html.HtmlElement) -> str:
-    """What a person reads as the link's text. A cut one ('关于…的通...') gives way to its title attribute."""
-    text = " ".join(_words(element).split())
+    """What a person reads as the link's headline: a heading in it, else its text without the date. A cut one
+    ('关于…的通...') gives way to the title attribute."""
+    heading = next(
+        (h for h in element.iter("h1", "h2", "h3", "h4", "h5", "h6") if _words(h).strip()), element
+    )
+    text = without_date(" ".join(_words(heading).split()))
     title = " ".join((element.get("title") or "").split())
     if not text:
         image = next(iter(element.iter("img")), None)
@@ -207,11 +215,30 @@ def _text(element: html.HtmlElement) -> str:
 
 
 def _words(element: html.HtmlElement) -> str:
-    return "".join(str(t) for t in element.itertext() if t)
+    """The text of an element, with a space where a block begins or a date stands by itself."""
+    parts: list[str] = []
+    for e in element.iter():
+        if not isinstance(e.tag, str) or e.tag in ("script", "style"):
+            parts.append((e.tail or "") if e is not element else "")
+            continue
+        apart = e.tag in _BLOCKS or bool(e.text and shown_date(e.text, short=True))
+        parts.append((" " if apart else "") + (e.text or ""))
+        if e is not element and e.tail:
+            parts.append((" " if apart else "") + e.tail)
+    return "".join(parts)
 
 
 def _date_beside(element: html.HtmlElement) -> str | None:
-    """The date in the smallest ancestor that shows one, as long as that holds few links besides this."""
+    """The date that stands by itself in a link, or else in the smallest ancestor that shows one, as long as
+    that holds few links besides this."""
+    for e in element.iterdescendants():
+        if (
+            isinstance(e.tag, str)
+            and e.text
+            and len(e.text.strip()) <= MAX_DATE
+            and shown_date(e.text, short=True)
+        ):
+            return shown_date(e.text, short=True)
     mine = element.get("href")
     for ancestor in element.iterancestors():
         if ancestor.tag in ("body", "html", "form"):

@@ -24,7 +24,7 @@ _TOTAL = (
     re.compile(r"第?\s*\d{1,5}\s*/\s*(\d{1,5})\s*[页頁]"),
     re.compile(r"[页頁]次\s*[:：]?\s*\d{1,5}\s*/\s*(\d{1,5})"),
 )
-_CALL = re.compile(r"createPageHTML\s*\(([^()]*)\)", re.I)
+_CALL = re.compile(r"createPage(?:HTML)?\s*\(([^()]*)\)", re.I)
 _COUNT = re.compile(r"\b(?:countPage|pageCount|totalPage|pageTotal|nPageCount)\s*=\s*[\"']?(\d{1,5})\b", re.I)
 _NAME = re.compile(r"[\"'](?:[^\"']*href=\\?[\"'])?(\w+)[\"']\s*\+\s*[\"']_[\"']")
 _EXTENSION = re.compile(r"\.(s?html?|jsp|php|aspx?)\b", re.I)
@@ -73,7 +73,7 @@ def following(page: Page, ask: Ask, pages: int) -> list[Ask]:
 
 
 def _numbered(page: Page, ask: Ask, pages: int) -> Iterator[tuple[str, int]]:
-    yield from _trs(page, pages)
+    yield from _trs(page, ask, pages)
     marks = list(_marks(page))
     numbers = [(int(m[1]), url) for text, url in marks if (m := _NUMBER.match(text))]
     nexts = [url for text, url in marks if _NEXT.match(text)]
@@ -181,33 +181,49 @@ def stated_total(page: Page) -> int:
     return next((int(match[1]) for match in found if match), 0)
 
 
-def _trs(page: Page, pages: int) -> Iterator[tuple[str, int]]:
-    """TRS WCM: createPageHTML(total, current, "index", "html"), also commented out and written inline."""
+def _trs(page: Page, ask: Ask, pages: int) -> Iterator[tuple[str, int]]:
+    """TRS WCM: createPageHTML(total, current, "index", "html"), also commented out and written inline. Page 2
+    is index_1. Where the current page is counted from 1, as by systems that name a container first
+    (createPageHTML('page_div', 9, 1, 'list', 'shtml', 154)), it is list_2."""
     call = next((c for c in map(_call, _CALL.finditer(page.scripts)) if c), None)
     count = _COUNT.search(re.sub(r"(?m)^\s*//.*$", "", page.scripts))
     if call is None and not (count and re.search(r"currentPage|currPage|nCurrIndex", page.scripts)):
         return
-    total, name, extension, live = call or (0, "", "", False)
-    if not live:
+    total, name, extension, from_one = 0, "", "", False
+    if call:
+        total, name, extension, from_one = call.total, call.name, call.extension, call.current == ask.page
+    if not (call and call.live):
         if not count:
             return
         total = int(count[1])
     if not name:
         name, extension = _own_name(page)
     for number in range(1, min(total, pages) + 1):
-        suffix = f"_{number - 1}" if number > 1 else ""
+        suffix = f"_{number if from_one else number - 1}" if number > 1 else ""
         yield canonical(f"{name}{suffix}.{extension}", page.base), number
 
 
-def _call(match: re.Match[str]) -> tuple[int, str, str, bool] | None:
-    """(total, name, extension, live) of one call; None for the definition of the function."""
+@dataclass(frozen=True)
+class Call:
+    """One call of createPageHTML."""
+
+    total: int
+    current: int
+    name: str
+    extension: str
+    live: bool  # not commented out
+
+
+def _call(match: re.Match[str]) -> Call | None:
+    """What a call says; None for the definition of the function."""
     words = [word.strip() for word in match[1].split(",")]
-    numbers = [int(word) for word in words if word.isdigit()]
-    names = [word.strip("\"'") for word in words if word[:1] in "\"'" and word]
-    if not numbers or len(names) < 2:
+    numbers = [int(word) for word in words if word.isascii() and word.isdigit()]
+    names = [word.strip("\"'") for word in words if word[:1] in ("'", '"')]
+    if len(numbers) < 2 or len(names) < 2:
         return None
     line = match.string[: match.start()].rpartition("\n")[2]
-    return numbers[0], names[-2], names[-1].lstrip("."), "//" not in line
+    live = not re.search(r"(?<!:)//", line)
+    return Call(numbers[0], numbers[1], names[-2], names[-1].lstrip("."), live)
 
 
 def _own_name(page: Page) -> tuple[str, str]:

@@ -25,6 +25,7 @@ _LIST_NAME = re.compile(
     r"|page|category|cat|archives?|author|user|member|home|main)(_?\d+)*(_\d+)?(\.\w{2,5})?/?$",
     re.I,
 )
+_PLAIN_NAME = re.compile(r"(content|detail|article|page|show|view|info)\.(s?html?|jsp|php|aspx?)", re.I)
 _SURE_LIST = re.compile(r"(^|/)(list|column|channel|col|category|cat|sitemap|tags?)\w*\.\w{2,5}$", re.I)
 _COLUMN_ID = re.compile(r"^(column|cat|category|channel|class|type|site|web|unit|c|t|m)_?id$", re.I)
 # Folders of what is no article: lists by keyword or author, rooms of live programmes.
@@ -80,7 +81,9 @@ def has_id(url: str) -> bool:
     """Whether an address names one thing: a number of four digits or a long id in its last part, an id= in
     its query."""
     parts = urlsplit(url)
-    last = parts.path.rstrip("/").rpartition("/")[2]
+    folder, _, last = parts.path.rstrip("/").rpartition("/")
+    if _PLAIN_NAME.fullmatch(last):
+        last = folder.rpartition("/")[2]  # /csrc/c106256/c7524551/content.shtml
     if re.search(r"\d{4,}|[0-9a-f]{12,}|(?=\w*\d)[A-Z0-9]{10,}", last) or re.search(r"_\d+\.s?html?$", last):
         return True
     if re.fullmatch(r"(\w*[a-z_-])?\d{1,3}\.(s?html?|jsp|php|aspx?)", last, re.I):

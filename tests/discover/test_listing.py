@@ -112,6 +112,23 @@ def test_a_cut_headline_is_told_by_its_title(run: Run) -> None:
     assert run(WAY, page(html)).found[0].title == whole
 
 
+def test_a_card_is_told_by_its_headline(run: Run) -> None:
+    card = "<a href=t20260810_1.html><h3>港城启动休渔检查</h3><p>为期两周。</p><span>2026-08-10</span></a>"
+    plain = "<a href='t20260810_2.html'><p>关于渔港检查入围名单的公示</p><span>2026-08-09</span></a>"
+    assert [(f.title, f.date) for f in run(WAY, page(card + plain)).found] == [
+        ("港城启动休渔检查", "2026-08-10"),
+        ("关于渔港检查入围名单的公示", "2026-08-09"),
+    ]
+
+
+def test_an_article_whose_id_is_its_folder(run: Run) -> None:
+    html = "".join(
+        f"<li><a href='/c10/c75{n}/content.shtml'>关于公布第{n}批渔港名单的公告</a></li>"
+        for n in range(20, 24)
+    )
+    assert urls(run(WAY, page(html))) == [f"{HOST}/c10/c75{n}/content.shtml" for n in range(20, 24)]
+
+
 def test_refused_links_have_a_reason(run: Run) -> None:
     html = (
         "<li><a href='http://www.other.example.org/art/2026/8/10/art_1_2.html'>别处发布的一条重要通知公告</a></li>"
@@ -137,6 +154,16 @@ PAGERS = [  # (address of the page, what stands under the list, the pages that i
     pytest.param(
         "index.html", '<script>createPageHTML(4, 0, "index", "html");</script>',
         [(2, "index_1.html"), (3, "index_2.html"), (4, "index_3.html")], id="TRS",
+    ),
+    pytest.param(
+        "list.shtml", "<script>createPageHTML('page_div', 3, 1, 'list', 'shtml', 60);</script>",
+        [(2, "list_2.shtml"), (3, "list_3.shtml")], id="counted from 1",
+    ),
+    pytest.param(
+        "index.html",
+        '<script>\n//wcm分页\ncreatePage(3, 0, "index", "html");\nfunction createPage(_nPageCount) {}'
+        "</script>",
+        [(2, "index_1.html"), (3, "index_2.html")], id="createPage",
     ),
     pytest.param(
         "index.html", '<script>createPageHTML("pager", 3, 0, "index", "html", 60);</script>',
@@ -365,6 +392,26 @@ def test_hanweb_ends_with_an_empty_group_or_a_repeated_one(run: Run) -> None:
     body = f"<datastore><totalpage>90</totalpage><recordset>{records(100)}</recordset></datastore>"
     (second,) = run(way, body, ask=first).next
     assert run(way, body, ask=second).problem == "the same articles as on the page before"
+
+
+def test_hanweb_with_its_records_in_an_array(run: Run) -> None:
+    way = {"listing": HOST + "/col/col7/index.html", "pages": 50}
+    rows = ",".join(
+        rf"'<tr><td><a href=\'/art/2014/5/7/art_7_{n}.html\' title=\'第{n}号渔港采购公告\'>第{n}号...</a>"
+        "[2014-05-07]</td></tr>'"
+        for n in range(100, 106)
+    )
+    call = (
+        "$('#42').jpage({totalRecord:14,dataStore:InitData42,groupSize:3,perPage:2,"
+        "proxyUrl:'/module/jslib/jquery/jpage/dataproxy.jsp',"
+        "ajaxParam:{col:1,appid:'1',webid:60,path:'/',columnid:7,unitid:'42',webname:'港城'}});"
+    )
+    listing = run(way, page("", f"<script>var InitData42=[{rows}];$(function(){{{call}}});</script>"))
+    assert urls(listing) == [f"{HOST}/art/2014/5/7/art_7_{n}.html" for n in range(100, 106)]
+    assert (listing.found[0].title, listing.found[0].date) == ("第100号渔港采购公告", "2014-05-07")
+    (ask,) = listing.next
+    assert ask.url == HOST + "/module/jslib/jquery/jpage/dataproxy.jsp?startrecord=7&endrecord=12&perpage=2"
+    assert b"columnid=7&unitid=42" in (ask.body or b"")
 
 
 def test_hanweb_by_post(run: Run) -> None:
