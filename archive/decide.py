@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from archive import urls
 from archive.fingerprint import grams, jaccard, normal
-from archive.types import Article, Capture, Decision, KnownPage, Outcome, Reading, Status
+from archive.types import TAKEN_DOWN, Article, Capture, Decision, KnownPage, Outcome, Reading, Status
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 GONE = frozenset({404, 410})
@@ -69,6 +69,7 @@ class Before:
     fingerprint: bytes | None = None  # of that version, as today's readers and fingerprint would have it
     digests: frozenset[str] = frozenset()  # of the payloads that showed it
     twin: Twin | None = None
+    elsewhere: str | None = None  # where the same source shows it still, of a page that moved there
     earlier: Mapping[bytes, int] = field(
         default_factory=dict
     )  # of a page seen later than this: every version
@@ -78,6 +79,20 @@ def decide(reading: Reading, page: KnownPage | None, before: Before = Before()) 
     """What becomes of one reading. `page` is what is known of its address, None where nothing is."""
     capture = reading.capture
     known = page or KnownPage(url=capture.page_url or capture.url, status=Status.LISTED)
+    return still_there(_decide(reading, known, before), before.elsewhere)
+
+
+def still_there(decision: Decision, elsewhere: str | None) -> Decision:
+    """The decision on a page whose article another address of the source shows: it has moved, and is not
+    taken down, whatever its own address answers."""
+    if elsewhere is None or decision.status not in TAKEN_DOWN:
+        return decision
+    outcome = Outcome.UNCHANGED if decision.outcome is Outcome.GONE else decision.outcome
+    return replace(decision, outcome=outcome, status=Status.MOVED, moved_to=elsewhere)
+
+
+def _decide(reading: Reading, known: KnownPage, before: Before) -> Decision:
+    capture = reading.capture
     answer = _by_status(capture, known)
     if answer is not None:
         return answer
@@ -130,7 +145,10 @@ def _by_status(capture: Capture, known: KnownPage) -> Decision | None:
     if status == 304:
         if not archived(known):
             return failed(known, Status.UNREACHABLE, "HTTP 304 for a page never archived", capture.fetched_at)
-        return Decision(Outcome.NOT_MODIFIED, Status.LIVE, known.version or None, known.duplicate_of)
+        landed = landing(capture, known)
+        status_now = Status.MOVED if landed else Status.LIVE
+        version = known.version or None
+        return Decision(Outcome.NOT_MODIFIED, status_now, version, known.duplicate_of, moved_to=landed)
     if 200 <= status < 300:
         return None
     if status in GONE and archived(known):

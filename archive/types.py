@@ -34,6 +34,9 @@ class Status(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+TAKEN_DOWN = (Status.GONE, Status.REPLACED, Status.BLOCKED, Status.UNREACHABLE)
+
+
 class Outcome(StrEnum):
     """What one look at one article address came to. Each look has exactly one."""
 

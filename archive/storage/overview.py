@@ -11,9 +11,7 @@ from sqlalchemy.engine import Connection
 
 from archive.storage import runs, schema
 from archive.storage.articles import Filters, bytewise, current
-from archive.types import RunReport, Status
-
-TAKEN_DOWN = (Status.GONE, Status.REPLACED, Status.BLOCKED, Status.UNREACHABLE)
+from archive.types import TAKEN_DOWN, RunReport, Status
 
 
 @dataclass(frozen=True, slots=True)

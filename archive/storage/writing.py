@@ -17,7 +17,18 @@ from sqlalchemy.engine import Connection
 from archive import decide, fingerprint
 from archive.decide import Before, Twin
 from archive.storage import copies, flushing, indexing, pages, rows, runs, schema
-from archive.types import Article, Capture, Decision, KnownPage, Outcome, Reading, RecordRef, Role, Status
+from archive.types import (
+    TAKEN_DOWN,
+    Article,
+    Capture,
+    Decision,
+    KnownPage,
+    Outcome,
+    Reading,
+    RecordRef,
+    Role,
+    Status,
+)
 from archive.urls import canonical
 
 ReadAgain = Callable[[RecordRef, Capture], Article | None]
@@ -152,6 +163,8 @@ def _one(connection: Connection, batch: Batch, reading: Reading, reread: ReadAga
     before = _before(connection, batch, state, reading, reread)
     if late:
         before = replace(before, earlier=_fingerprints(connection, batch, state))
+    if known.status is Status.MOVED:
+        before = replace(before, elsewhere=_elsewhere(connection, batch, state))
     decision = decide.decide(reading, known, before)
     if decision.outcome is Outcome.CHANGED and decision.duplicate_of:
         decision = _edited_copy(batch, state, decision)
@@ -164,7 +177,39 @@ def _one(connection: Connection, batch: Batch, reading: Reading, reread: ReadAga
     _apply_text(batch, state, reading, decision, before, late=late)
     if not late:
         _apply_status(batch, state, known, decision, capture)
+        _tell_original(batch, state, decision, capture)
     return decision
+
+
+def _elsewhere(connection: Connection, batch: Batch, state: State) -> str | None:
+    """The address to which a page moved, if it is one of its copies and shows it still."""
+    page = schema.page
+    there: Any = batch.pages.get(state["moved_to"])
+    if there is None:
+        query = sa.select(page).where(page.c.url == state["moved_to"], page.c.source_id == batch.source)
+        there = connection.execute(query).mappings().first()
+    shown = there is not None and there["duplicate_of"] == state["id"] and there["status"] == Status.LIVE
+    return state["moved_to"] if shown else None
+
+
+def _tell_original(batch: Batch, state: State, decision: Decision, capture: Capture) -> None:
+    """An article that is gone under its own address and shown under another has moved there; and is gone
+    when it is gone there too."""
+    if decision.duplicate_of is None:
+        return
+    original = _original(batch, decision.duplicate_of)
+    there = original["status"] == Status.MOVED and original["moved_to"] == state["url"]
+    shown = decision.status is Status.LIVE and decision.outcome is not Outcome.FAILED
+    if shown and original["status"] in TAKEN_DOWN:
+        told = Decision(decision.outcome, Status.MOVED, moved_to=state["url"])
+    elif there and decision.status in TAKEN_DOWN:
+        told = Decision(decision.outcome, decision.status, reason=decision.reason)
+    else:
+        return
+    known = rows.known_page(original | {"original": None})
+    change(batch, original, known, told, capture.fetched_at)
+    original |= {"status": told.status.value, "moved_to": told.moved_to}
+    batch.touched[original["id"]] = original
 
 
 def _edited_copy(batch: Batch, state: State, decision: Decision) -> Decision:
@@ -296,6 +341,7 @@ def _apply_status(batch: Batch, state: State, known: KnownPage, decision: Decisi
         values = pages.after_failure(known, decision, decision.points_to, capture.fetched_at)
     else:
         values = pages.after_answer(decision, state["first_seen"], capture.fetched_at)
+    if decision.outcome is not Outcome.FAILED or decision.status != known.status:
         values["moved_to"] = decision.moved_to
     if decision.outcome in _TEXTS and decision.status in _SHOWN:
         values["etag"] = rows.clean(capture.header("ETag"))
@@ -314,13 +360,14 @@ _TEXTS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.DUPLICATE)
 
 def change(batch: Batch, state: State, known: KnownPage, decision: Decision, at: datetime) -> None:
     """Collects a row of page_state where status, copy or new address are others than before."""
+    as_it_was = decision.outcome is Outcome.FAILED
     if decision.duplicate_of != known.duplicate_of:
         original = _original(batch, decision.duplicate_of) if decision.duplicate_of else None
         state["duplicate_of"] = original["id"] if original else None
         state["original"] = decision.duplicate_of
         if original is not None:
             batch.originals[original["id"]] = original
-    elif decision.status == known.status and decision.moved_to == state["moved_to"]:
+    elif decision.status == known.status and (as_it_was or decision.moved_to == state["moved_to"]):
         return
     if decision.outcome is Outcome.FAILED and known.failing_since is not None:
         at = known.failing_since  # judged now, but so since the first look that failed
@@ -370,6 +417,8 @@ def fail(
     state = dict(known[url])
     page = rows.known_page(state)
     decision = decide.failed(page, status or Status.UNREACHABLE, reason, now)
+    if page.status is Status.MOVED:
+        decision = decide.still_there(decision, _elsewhere(connection, batch, state))
     values = {"page_id": state["id"], "run_id": run, "at": now, "reason": rows.clean(reason)}
     connection.execute(sa.insert(schema.failure), [values])
     change(batch, state, page, decision, now)

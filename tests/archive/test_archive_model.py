@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from archive.storage import Archive, Filters
-from archive.types import Article, Found, Outcome, Reading, Status
+from archive.types import TAKEN_DOWN, Article, Found, Outcome, Reading, Status
 
 NAMES = [f"n{number}" for number in range(6)]
 STORIES = [
@@ -52,6 +52,7 @@ class Page:
     copy_of: str | None = None
     failing: tuple[str, datetime, int] | None = None  # kind, since, looks
     failed_before: int = 0
+    moved_to: str | None = None  # another page, that shows the article still
     answered_at: str | None = None  # the address that last showed a text
 
 
@@ -130,6 +131,7 @@ class Site(RuleBasedStateMachine):
         status, looks, least = KINDS[kind]
         self._take(name, reading(name, self.now, status), Outcome.FAILED)
         self._failed(page, kind, looks, least)
+        self._original_is_gone_too(name, page)
 
     @rule(name=st.sampled_from(NAMES))
     def shows_nothing(self, name: str) -> None:
@@ -185,7 +187,8 @@ class Site(RuleBasedStateMachine):
         expected = self._expected(name, page)
         self._take(name, reading(name, self.now, said=self._said(name, page), url=where), expected)
         page.status = Status.MOVED if moved else Status.LIVE
-        page.failing, page.failed_before, page.answered_at = None, 0, where
+        page.failing, page.failed_before, page.answered_at, page.moved_to = None, 0, where, None
+        self._original_is_here(name, page)
 
     def _expected(self, name: str, page: Page) -> Outcome:
         state = (page.shows, page.edit)
@@ -220,8 +223,24 @@ class Site(RuleBasedStateMachine):
             self._take(name, look, Outcome.FAILED)
             page.failed_before += 1
             return
+        status = self._or_moved(page, status)
         self._take(name, look, Outcome.UNCHANGED if page.status is status else Outcome.GONE)
         page.status, page.failing, page.failed_before = status, None, 0
+        self._original_is_gone_too(name, page)
+
+    def _or_moved(self, page: Page, status: Status) -> Status:
+        there = self.pages.get(page.moved_to or "")
+        return Status.MOVED if there is not None and there.status is Status.LIVE else status
+
+    def _original_is_gone_too(self, name: str, page: Page) -> None:
+        original = self.pages[page.copy_of] if page.copy_of else None
+        if original is not None and original.moved_to == name and page.status in TAKEN_DOWN:
+            original.status, original.moved_to = page.status, None
+
+    def _original_is_here(self, name: str, page: Page) -> None:
+        original = self.pages[page.copy_of] if page.copy_of else None
+        if original is not None and page.status is Status.LIVE and original.status in TAKEN_DOWN:
+            original.status, original.moved_to = Status.MOVED, name
 
     def _failed(self, page: Page, kind: str, looks: int, least: int) -> None:
         page.failed_before += 1
@@ -232,7 +251,7 @@ class Site(RuleBasedStateMachine):
         count = page.failed_before if same else 1
         page.failing = (kind, since, count)
         if count >= looks and self.now - since >= timedelta(hours=least):
-            page.status = Status(kind)
+            page.status = self._or_moved(page, Status(kind))
 
     def _take(self, name: str, look: Reading, expected: Outcome) -> None:
         (decision,) = self.archive.write(self.run_number, [look], self.now)

@@ -100,6 +100,22 @@ def test_list_pages_are_kept_as_evidence_only(archive: Archive) -> None:
     assert archive.known("portal", [url("list")]) == {}
 
 
+def test_gone_here_and_shown_there_has_moved(archive: Archive) -> None:
+    outcomes(archive, reading("a"), reading("a", day(2), 404))
+    assert outcomes(archive, reading("new-a", day(2))) == [Outcome.DUPLICATE]
+    assert [one.moved_to for one in archive.states(url("a"))][-1] == url("new-a")
+    assert outcomes(archive, reading("a", day(3), 404), reading("a", day(4), 500)) == [
+        Outcome.UNCHANGED,
+        Outcome.FAILED,
+    ]
+    assert [one.status for one in archive.states(url("a"))] == [Status.LIVE, Status.GONE, Status.MOVED]
+    assert archive.takedowns() == []
+    assert outcomes(archive, reading("new-a", day(5), 410)) == [Outcome.GONE]
+    assert [one.url for one in archive.takedowns()] == [url("a")]
+    outcomes(archive, reading("a", day(6)))
+    assert archive.states(url("a"))[-1].status is Status.LIVE
+
+
 def test_remember_known_pending(archive: Archive) -> None:
     run = archive.begin_run(PORTAL, DAY1)
     found = [Found(url("a"), "标题", "11-01", context={"issue": "1"}), Found(url("b"))]
