@@ -155,7 +155,7 @@ class _Walk:
                 if element is self.table:
                     self.table = None
             last = len(self.lines.blocks)
-            if last > first:
+            if last > first or _system(element):
                 self.lines.spans.append(_span(element, first, last, len(self.open)))
         self.put(element.tail)
 

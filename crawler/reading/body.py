@@ -62,23 +62,28 @@ def extract(
         noise = [False] * len(noise)  # the only paragraphs stand in what is named for sharing: it is the body
     best = choose(lines, values, noise, titles) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
     trimmed = _trimmed(page, best, noise, seen)
-    text, reason = "\n".join(trimmed.lines), best.reason
+    hung = attachments.of(lines, best.first, best.last, url, _base(page))
+    text, reason = _text(page, best, trimmed, hung)
     first, last = _place(lines.blocks, trimmed, best)
+    return Body(text, reason, trimmed.credits, hung, first, last)
+
+
+def _text(page: Page, best: Candidate, trimmed: Trimmed, hung: Sequence[Attachment]) -> tuple[str, str]:
+    """The text and where it is from: the candidate, trafilatura, or the names of what hangs on an empty body."""
+    text = "\n".join(trimmed.lines)
     if _wants_trafilatura(page, best, trimmed):
-        other = _without_title(_trafilatura(page.tree), titles)
+        other = _without_title(_trafilatura(page.tree), titles_of(page))
         enough = 2.0 if _is_chinese(text) else 0.25
         if len(other) > enough * len(text):
-            text, reason = other, "trafilatura"
+            return other, "trafilatura"
+    if not text.strip() and best.trusted:
+        text = "\n".join(item.title for item in hung if item.title)
     if not text.strip():
-        raise Unreadable("no running text on this page")
-    return Body(
-        text=text,
-        chosen=reason,
-        credits=trimmed.credits,
-        attachments=attachments.of(lines, best.first, best.last, url, _base(page)),
-        first=first,
-        last=last,
-    )
+        only = (
+            "no text on this page, only images" if best.trusted and hung else "no running text on this page"
+        )
+        raise Unreadable(only)
+    return text, best.reason
 
 
 def _trimmed(page: Page, best: Candidate, noise: Sequence[bool], seen: Collection[str]) -> Trimmed:

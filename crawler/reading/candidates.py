@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crawler.reading import containers, phrases
 from crawler.reading.blocks import Block, Lines, Span, covered, letters, sums
 
+LITTLE = 60  # characters of worth; a page with less is a picture or a file in a container, or nothing
 _BODIES = 100  # bodies of a page that are looked at: a bound on the work
 _PARTS_OF_A_BODY = "p span font strong b h1 h2 h3 h4 h5 h6 blockquote center li tr td tbody section"
 _PARTS = frozenset(_PARTS_OF_A_BODY.split())
@@ -115,9 +116,9 @@ def choose(
     """The body's place, with the reason; None where nothing holds text.
 
     `values` are the worths of the blocks, `titles` the letters of what the page declares as its title. A
-    container of a content system wins unless it holds next to nothing; it may be small beside a dense list
-    that follows it, but not beside one that stands before it. Then comes the densest element, unless that is
-    a list far from the heading and something between the two reads like a body.
+    container of a content system wins, unless it holds next to nothing and something else holds text; it may
+    be small beside a dense list that follows it, but not beside one that stands before it. Then comes the
+    densest element, unless that is a list far from the heading and something between reads like a body.
     """
     if not lines.spans:
         return None
@@ -127,7 +128,8 @@ def choose(
     if known:
         best = weights.best(known)
         share = weights.gross(best) / max(1.0, weights.net(dense))
-        if weights.gross(best) > 20 and share > (0.05 if best.first <= dense.last else 0.35):
+        is_place = weights.gross(best) > 20 and share > (0.05 if best.first <= dense.last else 0.35)
+        if is_place or weights.net(dense) < LITTLE:
             return Candidate(
                 best.first, best.last, weights.net(best), f"container of {best.system}", trusted=True
             )
@@ -156,7 +158,7 @@ def _nearer(lines: Lines, weights: _Weights, dense: Span, titles: Collection[str
         return None
     between = [span for span in lines.spans if heading < span.first and span.last <= end]
     best = weights.best(between) if between else None
-    return best if best and weights.net(best) >= 60 else None
+    return best if best and weights.net(best) >= LITTLE else None
 
 
 def _is_border(block: Block) -> bool:
@@ -193,7 +195,7 @@ def _settle(dense: Span, spans: Sequence[Span], weights: _Weights) -> tuple[Span
     up = dense
     for span in spans:  # ends come inside out, so parents follow their children
         if span.depth < up.depth and span.holds(up):
-            if up.element.tag not in _PARTS or weights.net(span) < min(0.75 * whole, whole - 60):
+            if up.element.tag not in _PARTS or weights.net(span) < min(0.75 * whole, whole - LITTLE):
                 break
             up = span
     named = [

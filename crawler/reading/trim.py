@@ -61,18 +61,18 @@ def _runs(blocks: Sequence[Block], first: int, last: int, files: Collection[int]
     run: list[int] = []
     for number in range(first, last + 1):
         block = blocks[number] if number < last else None
-        if (
-            block
-            and block.linked > 0.8 * len(block.text)
-            and number not in files
-            and not block.text.startswith(_ANNEX)
-            and not FILE_TITLE.search(block.text)
-        ):
+        if block and number not in files and _is_link(block):
             run.append(number)
             continue
         if len(run) >= 3:
             yield from run
         run = []
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a line is a link and nothing else, and not an annex."""
+    is_file = block.text.startswith(_ANNEX) or FILE_TITLE.search(block.text)
+    return block.linked > 0.8 * len(block.text) and not is_file
 
 
 def trim(
@@ -89,7 +89,7 @@ def trim(
     start, end = _start(blocks, titles), _end(blocks)
     for number, block in enumerate(blocks):
         head = number < start
-        if block.text in seen or (head and block.linked > 0.8 * len(block.text)):
+        if block.text in seen or (head and _is_link(block)):
             continue
         following = blocks[number + 1] if head and number + 1 < len(blocks) else None
         if (
