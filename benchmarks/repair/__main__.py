@@ -1,0 +1,105 @@
+"""python -m benchmarks.repair [COUNT] — what repair restores, what it leaves alone, how fast. See docs/repair.md."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from archive.text import convert, simplify
+from benchmarks.repair import damage, texts
+from crawler.reading.repair import repair
+
+CLEAN = 1_000_000  # characters of clean text
+
+
+@dataclass
+class Tally:
+    """What became of the damaged places of one kind."""
+
+    places: int = 0
+    exact: int = 0  # the line is as it was
+    place: int = 0  # what is left wrong is not at the place of the loss
+    worse: int = 0
+    characters: int = 0  # damaged
+    wrong: int = 0  # of them, after repair
+    sure: dict[int, list[bool]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, case: damage.Case, kind: damage.Kind) -> None:
+        """Repair one line and count. What was halved or converted compares halved and simplified."""
+        done = repair(case.damaged)
+        original, shown, got = (even(text, kind) for text in (case.original, case.damaged, done.text))
+        before, after = damage.distance(original, shown), damage.distance(original, got)
+        self.places += 1
+        self.exact += not after
+        self.worse += after > before
+        self.characters += before
+        self.wrong += min(before, after)
+        for one in done.repairs:
+            if one.kind in ("lost-byte", "private-use"):
+                self.sure[min(9, int(one.confidence * 10))].append(not after)
+
+    def row(self, name: str) -> str:
+        """One line of the table."""
+        right = 1 - self.wrong / max(1, self.characters)
+        counts = f"{self.exact / self.places:>8.1%}{right:>12.1%}{self.worse / self.places:>8.1%}"
+        return f"{name:<34}{self.places:>6}{counts}"
+
+
+def even(text: str, kind: damage.Kind) -> str:
+    """The text in the form in which it compares."""
+    text = text.translate(damage.HALF) if kind.halved else text
+    return simplify(text) if kind.converted else text
+
+
+def restored(name: str, lines: list[str], count: int) -> None:
+    """The table of what was restored."""
+    print(f"\n{name:<34}places   exact  characters   worse")
+    sure: dict[int, list[bool]] = defaultdict(list)
+    for kind in damage.KINDS:
+        tally = Tally()
+        for case in damage.cases(lines, kind, count):
+            tally.add(case, kind)
+        print(tally.row(kind.name), flush=True)
+        for step, right in tally.sure.items():
+            sure[step] += right
+    print("confidence said, and the share of lines that are right:")
+    print("  ".join(f".{step}: {sum(r) / len(r):.2f} of {len(r)}" for step, r in sorted(sure.items())))
+
+
+def left_alone() -> None:
+    """The table of clean text: characters, changes, megabytes a second."""
+    chinese = texts.worth_damaging(texts.gold_lines()) or texts.own_lines()
+    sets = {
+        "simplified": chinese,
+        "traditional": [convert(line, "s2t") for line in chinese],
+        "traditional, Taiwan": [convert(line, "s2twp") for line in chinese],
+        "English, code": texts.ENGLISH.splitlines(),
+        "mixed": texts.MIXED.splitlines(),
+    }
+    print(f"\n{'clean text':<34}characters   changed    MB/s")
+    for name, lines in sets.items():
+        text = "\n".join(lines)
+        text = (text + "\n") * max(1, CLEAN // len(sets) // len(text))
+        repair(text[:1000])
+        start = time.process_time()
+        done = repair(text)
+        speed = len(text.encode()) / 1e6 / (time.process_time() - start)
+        print(f"{name:<34}{len(text):>10,}{damage.distance(text, done.text):>10}{speed:>8.1f}", flush=True)
+
+
+def main() -> None:
+    """Print the tables."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    restored("text of the demo", texts.worth_damaging(texts.own_lines()), count)
+    gold = texts.worth_damaging(texts.gold_lines())
+    if gold:
+        restored("gold of the benchmark pages", gold, count)
+    else:
+        print(f"\nskipped: the gold of the benchmark pages, which is not at {texts.PAGES}")
+    left_alone()
+
+
+if __name__ == "__main__":
+    main()

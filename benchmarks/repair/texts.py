@@ -1,0 +1,60 @@
+"""Clean text to damage, and to leave alone: what was written for the demo, and the benchmark pages' gold."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from random import Random
+
+from archive.text import simplify
+
+ROOT = Path(__file__).parent.parent.parent
+DEMO = ROOT / "demo" / "texts"
+PAGES = ROOT.parent / "shared" / "pages"
+_NAMES = {"area": "临港区", "firm": "海润新材料有限公司", "n": "3", "day": "5月18日", "chain": "碳纤维", "who": "宋文静"}
+ENGLISH = """The city opened 12 new bus routes on Monday. What does that mean for commuters? Fares stay the same.
+def repair(text: str) -> str:  # a comment? yes
+    return text[0] if text else "?"
+SELECT name, COUNT(*) FROM pages WHERE url LIKE '%?id=%' GROUP BY name;  -- 100% of rows
+Café naïve résumé, “quoted” text — and an em dash… £5 or €7? Übergröße, mañana, Ångström.
+https://example.org/list?page=2&sort=date#top [link](a|b) {json: "value"} ~/path_to\\file @user C++ A* B_c^2
+"""
+MIXED = """本报讯（记者 张三）A股三大指数收涨，沪指涨0.5%，B股微跌；K线图见附件list?page=2。
+他问：“这是什么?”我说：“不知道!”会后,大家讨论了U盘、T恤和X光片的用途。
+使用Python 3.11运行`python -m app`，端口为8080，返回{"code": 0, "message": "成功"}。
+莘(shēn)县位于山东，歙(shè)县位于安徽，“行”读xíng时表示走。阿胶肽(阿胶+)产业园投产。
+皇后大道中的云吞面店，老板姓于，里程为3公里。Ⅱ型糖尿病患者的血糖≥7.0mmol/L，体温38℃。
+日本語のテキストも、한국어 문장도, русский текст тоже остаются. Ελληνικά επίσης.
+魑魅魍魉，饕餮盛宴；癫痫、瘫痪与蛛网膜；囍、喆、淼、犇、骉。谁家?哪里?多少?
+"""
+
+
+def own_lines(seed: int = 1) -> list[str]:
+    """The lines of the demo's texts, with choices made at random and names put in."""
+    random = Random(seed)
+    lines = []
+    for path in sorted(DEMO.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("@", "#")):
+                line = re.sub(r"\{(\w+)\}", lambda m: _NAMES.get(m[1], "海州"), line)
+                while "[" in line:
+                    line, before = re.sub(r"\[([^\[\]]*)\]", lambda m: random.choice(m[1].split("|")), line), line
+                    if line == before:
+                        break
+                lines.append(line)
+    return lines
+
+
+def gold_lines() -> list[str]:
+    """The lines of the gold of the Chinese benchmark pages, simplified; none where the pages are not there."""
+    if not (PAGES / "pages.jsonl").is_file():
+        return []
+    rows = map(json.loads, (PAGES / "pages.jsonl").read_text(encoding="utf-8").splitlines())
+    return [simplify(line.strip()) for row in rows for line in (row["gold_text"] or "").split("\n")]
+
+
+def worth_damaging(lines: list[str]) -> list[str]:
+    """Those with at least twelve Chinese characters and no damage of their own, 200 characters at most."""
+    chosen = (line[:200] for line in lines if not re.search("[\ufffd\ue000-\uf8ff]", line))
+    return [line for line in chosen if len(re.findall("[\u4e00-\u9fff]", line)) >= 12]
