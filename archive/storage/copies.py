@@ -25,7 +25,10 @@ from archive.storage.articles import Filters, current, page_of
 # A band holds so many versions at most: a story is linked through the first of its copies as well, and a set
 # phrase of a form or a footer costs no more in an archive of a million than in one of a thousand.
 CROWDED = 30
-COMPARED = 40  # versions at most that a new one is compared with; a copy shares more keys than most
+# Versions at most that a new one is compared with, and of those that share one key only, which in a corpus of
+# set phrases are many: a copy with half of the text in common shares two bands on average, and sentences.
+COMPARED = 40
+BY_ONE = 6
 
 band, link, version, page = schema.band, schema.reprint_link, schema.version, schema.page
 
@@ -50,7 +53,9 @@ def add(connection: Connection, source: int, versions: Sequence[tuple[int, dict[
 def _likeliest(found: Iterable[int], near: dict[int, list[int]]) -> set[int]:
     """The versions that share most keys with one: as many as are worth comparing."""
     shared = Counter(other for one in found for other in near.get(one, ()))
-    return set(sorted(shared, key=lambda other: (-shared[other], other))[:COMPARED])
+    ordered = sorted(shared, key=lambda other: (-shared[other], other))
+    several = sum(count > 1 for count in shared.values())
+    return set(ordered[: min(COMPARED, several + BY_ONE)])
 
 
 def _sharing(connection: Connection, keys: set[int]) -> dict[int, list[int]]:
