@@ -186,17 +186,18 @@ def _changed(text: str, way: str, chance: random.Random) -> str:
     if way == "traditional":
         return convert(text, "s2t")
     if way == "pinyin":
-        return repair(_annotated(convert(text, "s2t"), chance)).text
+        return repair(_annotated(text, chance)).text
     if way == "lost bytes":
         return repair("\n".join(_lost(line, chance) for line in text.split("\n"))).text
     return text
 
 
 def _annotated(text: str, chance: random.Random) -> str:
+    """In traditional characters, with pinyin in brackets after some of those that the conversion changed."""
     parts = []
-    for char in text:
-        reading = lazy_pinyin(char, style=Style.TONE)[0] if chance.random() < 0.06 else char
-        parts.append(f"{char}({reading})" if reading != char else char)
+    for before, after in zip(text, convert(text, "s2t"), strict=True):
+        noted = before != after and chance.random() < 0.4
+        parts.append(f"{after}({lazy_pinyin(after, style=Style.TONE)[0]})" if noted else after)
     return "".join(parts)
 
 
