@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from demo.model import LAST_DAY, date_of
-from demo.server import BY_SLUG, Region
+from demo.server import SITES, Region
 from demo.show import DATA, PIPED, ROOT, play
 from demo.sources import write_sources
 
@@ -30,24 +30,29 @@ def main() -> int:
     serve.add_argument(
         "--sources", type=Path, default=ROOT / DATA / "sources", help="where their specs are written"
     )
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="where the archive is left (default: data/demo)"
+    )
     arguments = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=PIPED)
-    if arguments.action == "serve":
-        return _serve(console, arguments.day, arguments.ports, arguments.sources)
-    return play(console)
+    try:
+        if arguments.action == "serve":
+            return _serve(console, arguments.day, arguments.ports, arguments.sources)
+        return play(console, arguments.data)
+    except OSError as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("demo: ended before its time", file=sys.stderr)
+        return 130
 
 
 def _serve(console: Console, day: int, first: int | None, folder: Path) -> int:
-    ports = {slug: first + at for at, slug in enumerate(BY_SLUG)} if first else _last_ports(folder)
-    try:
-        region = Region(day, ports)
-    except OSError as error:
-        print(f"demo: cannot serve there: {error}", file=sys.stderr)
-        return 2
-    with region:
+    ports = {site.SLUG: first + at for at, site in enumerate(SITES)} if first else _last_ports(folder)
+    with Region(day, ports) as region:
         write_sources(folder, region.ports)
         console.print(f"琅海 on day {day}, {date_of(day)}. Ctrl-C ends it. Sources: {folder}", soft_wrap=True)
-        for slug in BY_SLUG:
+        for slug in region.ports:
             console.print(f"  {slug:<12} {region.base(slug)}/")
         try:
             threading.Event().wait()
@@ -59,7 +64,7 @@ def _serve(console: Console, day: int, first: int | None, folder: Path) -> int:
 def _last_ports(folder: Path) -> dict[str, int]:
     """The ports in the specs that stand in the folder, so that known addresses stay the same."""
     found = {}
-    for slug in BY_SLUG:
+    for slug in (site.SLUG for site in SITES):
         path = folder / f"{slug}.toml"
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         if match := re.search(r'^home\s*=\s*"http://127\.0\.0\.1:(\d+)/"', text, re.MULTILINE):

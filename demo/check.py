@@ -22,6 +22,7 @@ class Finding:
     archived: int
     versions: int  # numbers of the current versions, added up
     gone: int
+    verbatim: float  # the share of all published lines that stand in the archive to the character
     problems: tuple[str, ...]  # one line each
 
 
@@ -49,10 +50,21 @@ def compare(
                 archived=len(here.keys() & expected.keys()),
                 versions=sum(row["version"] for row in here.values()),
                 gone=sum(row["status"] == "gone" for row in here.values()),
+                verbatim=_verbatim((entry, here[url]) for url, entry in expected.items() if url in here),
                 problems=tuple(sorted(problems)),
             )
         )
     return findings
+
+
+def _verbatim(pairs: Iterable[tuple[Published, Mapping[str, Any]]]) -> float:
+    right = total = 0
+    for entry, row in pairs:
+        held = {line.strip() for line in (row["title"] or "", *(row["text"] or "").splitlines())}
+        lines = (entry.title, *entry.paragraphs)
+        right += sum(line in held for line in lines)
+        total += len(lines)
+    return right / total if total else 1.0
 
 
 def _seen(entry: Published, looked: Sequence[int]) -> int:

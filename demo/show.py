@@ -26,7 +26,7 @@ from demo.server import BY_SLUG, SITES, Region
 from demo.sources import write_sources
 
 ROOT = Path(__file__).parent.parent
-DATA = Path("data/demo")  # below the root of the repository
+DATA = Path("data/demo")  # below the root of the repository, where the commands run
 DAYS = (1, 2, 3)
 PIPED = 100  # columns, where no terminal says how many it has
 PORTS = {slug: 8711 + at for at, slug in enumerate(site.SLUG for site in SITES)}  # where they are free
@@ -45,6 +45,7 @@ class Stage:
     """Where the show takes place: a console, and the environment in which the commands run."""
 
     console: Console
+    data: Path  # where archive, evidence, sources and export go
     environ: dict[str, str]
     failed: list[str] = field(default_factory=list)  # commands that ended in another way than they should
 
@@ -76,29 +77,27 @@ def _quoted(word: str) -> str:
     return f"'{word}'" if set(word) & set(" ?&*'") else word
 
 
-def environment() -> dict[str, str]:
+def environment(data: Path) -> dict[str, str]:
     """The environment of the commands: this demo's archive, evidence and sources, and nothing of the operator's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIBAO_")}
-    width = {} if sys.stdout.isatty() else {"COLUMNS": str(PIPED)}
-    return (
-        kept
-        | width
-        | {
-            "DIBAO_ARCHIVE": f"sqlite:///{DATA}/archive.db",
-            "DIBAO_WARC": f"{DATA}/warc",
-            "DIBAO_SOURCES": f"{DATA}/sources",
-            "PYTHONUTF8": "1",
-        }
-    )
+    if not sys.stdout.isatty():
+        kept["COLUMNS"] = str(PIPED)
+    ours = {
+        "DIBAO_ARCHIVE": f"sqlite:///{data}/archive.db",
+        "DIBAO_WARC": f"{data}/warc",
+        "DIBAO_SOURCES": f"{data}/sources",
+        "PYTHONUTF8": "1",
+    }
+    return kept | ours
 
 
-def play(console: Console) -> int:
-    """The whole show. Returns the exit code: 0 where all is as the region's record says."""
+def play(console: Console, data: Path = DATA) -> int:
+    """The whole show, its files below `data`. Returns the exit code: 0 where all is as the region's record says."""
     began = time.monotonic()
-    stage = Stage(console, environment())
-    shutil.rmtree(ROOT / DATA, ignore_errors=True)
+    stage = Stage(console, data, environment(data))
+    _start_afresh(ROOT / data)
     with _serve() as region:
-        write_sources(ROOT / DATA / "sources", region.ports)
+        write_sources(ROOT / data / "sources", region.ports)
         _introduce(stage, region)
         for day in DAYS:
             region.day = day
@@ -109,6 +108,14 @@ def play(console: Console) -> int:
     for problem in stage.failed:
         console.print(f"[red]{problem}[/]")
     return 1 if stage.failed or any(finding.problems for finding in findings) else 0
+
+
+def _start_afresh(folder: Path) -> None:
+    """Remove what an earlier demo left, and nothing else."""
+    for name in ("warc", "sources", "export"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in folder.glob("archive.db*"):
+        path.unlink()
 
 
 def _serve() -> Region:
@@ -122,7 +129,8 @@ def _introduce(stage: Stage, region: Region) -> None:
     stage.act(
         "The demo region: 琅海",
         "A made-up city of six sites, served on this machine for the length of this demo. They publish, correct "
-        "and take down like the sites that Dibao is for. Each is one TOML file in data/demo/sources.",
+        "and take down like the sites that Dibao is for. "
+        f"Each is one TOML file in {stage.data}/sources.",
     )
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("source", "after the model of", "found by", "at"):
@@ -148,8 +156,11 @@ def _news(day: int) -> str:
     before = {(p.site, p.path): p for p in record(day - 1)}
     edited = sum(p.version > before[key].version for p in record(day) if (key := (p.site, p.path)) in before)
     gone = [p for p in record(day) if p.status == "gone" and before[p.site, p.path].status == "live"]
-    down = ", ".join(f"one is taken down ({p.code} on {p.site})" for p in gone)
-    return f"Overnight {len(today)} new articles come out, {edited} are edited, {down}; all counters move."
+    twice = [p for p in record(day) if p.first_day == day and p.duplicate_of]
+    news = [f"{len(today)} new articles come out", f"{edited} are edited"]
+    news += [f"one is taken down ({p.code} on {p.site})" for p in gone]
+    news += [f"one of {p.site} appears at a second address" for p in twice]
+    return f"Overnight {', '.join(news)}; all counters move."
 
 
 def _address(region: Region, site: str, number: int) -> str:
@@ -168,23 +179,24 @@ def _ask(stage: Stage, region: Region) -> None:
     stage.act("Who copied whom", "A release of the city's app, and the sites that reprinted it on day 2.")
     stage.run("reprints", first)
     stage.act("A dataset to take away", "One row an article, with a manifest that says how it was made.")
-    stage.run("export", "--format", "jsonl", f"{DATA}/export", day=DAYS[-1])
-    manifest = (ROOT / DATA / "export" / "manifest.json").read_text(encoding="utf-8")
+    stage.run("export", "--format", "jsonl", f"{stage.data}/export", day=DAYS[-1])
+    manifest = (ROOT / stage.data / "export" / "manifest.json").read_text(encoding="utf-8")
     stage.console.print(Syntax(manifest.rstrip(), "json", background_color="default", word_wrap=True))
 
 
 def _check(stage: Stage, region: Region) -> list[Finding]:
     stage.act("Is it true?", "The region kept a record of what it published. The export, held against it:")
-    rows = [json.loads(line) for line in _lines(ROOT / DATA / "export" / "articles.jsonl")]
+    rows = [json.loads(line) for line in _lines(ROOT / stage.data / "export" / "articles.jsonl")]
     findings = compare(rows, DAYS[-1], {site: region.base(site) for site in region.ports})
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("source", "published", "archived", "versions", "gone", "as published"):
+    for name in ("source", "published", "archived", "versions", "gone", "text as published", "right"):
         table.add_column(name, justify="left" if name == "source" else "right")
     for finding in findings:
         right = "[green]yes[/]" if not finding.problems else f"[red]{len(finding.problems)} not[/]"
         table.add_row(
             f"[cyan]{finding.site}[/]",
             *map(str, (finding.published, finding.archived, finding.versions, finding.gone)),
+            f"{finding.verbatim:.0%}",
             right,
         )
     stage.console.print()
@@ -199,10 +211,12 @@ def _lines(path: Path) -> Sequence[str]:
 
 
 def _farewell(stage: Stage, seconds: float) -> None:
+    data = stage.data
     stage.act(f"Now it is yours · {seconds:.0f} seconds", "The archive stays. Ask it further:")
     stage.console.print(
         f"""
-  [bold]export DIBAO_ARCHIVE=sqlite:///{DATA}/archive.db DIBAO_SOURCES={DATA}/sources DIBAO_WARC={DATA}/warc[/]
+  [bold]export DIBAO_ARCHIVE=sqlite:///{data}/archive.db
+  export DIBAO_SOURCES={data}/sources DIBAO_WARC={data}/warc[/]
   [bold]export PATH="$PWD/.venv/bin:$PATH"[/]
 
   dibao search 养殖 --since 2026-03-01         [dim]# articles about fish farms[/]
@@ -210,8 +224,13 @@ def _farewell(stage: Stage, seconds: float) -> None:
   dibao export --format csv out --all-versions  [dim]# a row for each version; also parquet and hf[/]
   dibao status                                 [dim]# how each source fares[/]
 
-The sites are gone with the demo. [bold].venv/bin/python -m demo serve --day 4[/] brings them back as they are on
-day 4, at the same addresses; then [bold]DIBAO_NOW={now_of(4).isoformat()} dibao crawl[/] goes and looks.""",
+The sites are gone with the demo. This brings them back as they are on day 4, at the same addresses:
+
+  [bold].venv/bin/python -m demo serve --day 4[/]
+
+and this, in a second terminal, goes and looks:
+
+  [bold]DIBAO_NOW={now_of(4).isoformat()} dibao crawl[/]""",
         highlight=False,
         soft_wrap=True,
     )
