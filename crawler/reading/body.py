@@ -69,7 +69,7 @@ def extract(
 
 
 def _text(page: Page, best: Candidate, trimmed: Trimmed, hung: Sequence[Attachment]) -> tuple[str, str]:
-    """The text and where it is from: the candidate, trafilatura, or the names of what hangs on an empty body."""
+    """The text, and where it is from: the candidate, trafilatura, or the names of an empty body's files."""
     text = "\n".join(trimmed.lines)
     if _wants_trafilatura(page, best, trimmed):
         other = _without_title(_trafilatura(page.tree), titles_of(page))

@@ -67,8 +67,8 @@ def _fields(line: str, following: str) -> Iterator[tuple[str, str]]:
     marks = list(_LABEL.finditer(text))
     for mark, after in zip(marks, [*marks[1:], None], strict=False):
         name = next((name for name in _LABELS if mark[name]), None)
-        if name is None:
-            continue
+        if name is None or (mark[name] == "分类" and "：" not in mark[0] and ":" not in mark[0]):
+            continue  # 分类 heads many a column of figures
         value = line[mark.end() : after.start() if after else len(line)].strip(" \t\u3000：:；;【[")
         if not value and mark.end() == len(line) and len(mark[0].strip()) > 2:
             value = following if not _LABEL.match(plain(following)) else ""

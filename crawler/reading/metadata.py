@@ -9,8 +9,9 @@ from datetime import datetime
 
 from archive.types import Document
 from crawler.reading import dates, documents, labels, language, titles
-from crawler.reading.blocks import text_of
-from crawler.reading.body import Body
+from crawler.reading.blocks import letters, text_of, tidy
+from crawler.reading.body import Body, titles_of
+from crawler.reading.containers import words
 from crawler.reading.dates import Moment
 from crawler.reading.page import Page
 from crawler.reading.select import text_at
@@ -42,8 +43,13 @@ _BYLINE = re.compile(
 _NO_PERSON = re.compile(
     r"网|站|報|报|\.|http|@|政府|[局社台]$|新闻|新聞|频道|科技|财经|编辑|admin|^[\d\s]*$|管理员", re.I
 )
-_SECTION = re.compile(r"第?\s*([A-Za-z]?\d{1,3})\s*版\s*[：:·\s]?\s*([\u4e00-\u9fff·]{2,10})?")
+_SECTION = re.compile(
+    r"(?<![A-Za-z\d])(?:第\s*)?((?<=第)[A-Za-z]?\d{1,3}|[A-Z]\d{1,2}|0\d|\d{2}(?=\s*版\s*[：:]))\s*版(?=$|[：:·\s）)》】])\s*[：:·]?\s*([\u4e00-\u9fff·]{2,10})?"
+)
 _CRUMB = re.compile(r"\s*(?:>+|＞+|»|›|/|→|-->)\s*")
+_HERE = re.compile("正文|内容|详情|全文|(?:文章|新闻|信息)(?:详情|内容|正文)")
+_SOURCE_NAMES = frozenset(("source", "laiyuan", "ly", "origin"))
+_NO_SOURCE = re.compile(r"[：:，。？！>|]|\d{2}|阅读|评论|点击|编辑|记者|分享|更多|原文|收录|来自|管理员|#")
 _HEAD = 30  # blocks before a body that may say where it is from
 _FOOT = 12  # blocks after it
 
@@ -183,7 +189,18 @@ def _origin(page: Page, around: Sequence[str], rules: Extract | None) -> tuple[s
     for name in ("contentsource", "source", "article:source", "mediaid", "copyrightholder"):
         if (value := page.metas.get(name)) and len(value) <= 40 and not value.startswith("http"):
             return labels.strip(value), f"meta {name}"
-    return _labelled(around, "origin")
+    return _labelled(around, "origin") or _named_origin(page)
+
+
+def _named_origin(page: Page) -> tuple[str, str] | None:
+    """What stands in the first element that is named a source: <a id="article_source">云川日报</a>."""
+    for element in page.tree.iter("a", "span", "em", "i", "div"):
+        name = element.get("id") or element.get("class")
+        if name and _SOURCE_NAMES & set(words(name)) and len(element) <= 1:
+            value = labels.strip(tidy(text_of(element)[:200])).strip(" ·⋅•|-")
+            if 2 <= len(value) <= 20 and re.search("[\u4e00-\u9fff]", value) and not _NO_SOURCE.search(value):
+                return value, "element"
+    return None
 
 
 def _author(page: Page, body: Body, around: Sequence[str]) -> tuple[str, str] | None:
@@ -215,10 +232,18 @@ def _column(page: Page, around: Sequence[str]) -> tuple[str, str] | None:
     for line in around:
         parts = [part for part in _CRUMB.split(line) if part.strip()]
         if 2 <= len(parts) <= 8 and len(line) <= 100 and re.search("首页|位置|主页", labels.plain(parts[0])):
-            names = [part.strip() for part in parts if part.strip() not in ("正文", "内容", "详情")]
+            names = [part.strip() for part in parts if not _is_no_column(part, page)]
             if len(names) > 1 and len(names[-1]) <= 20:
                 return names[-1], "breadcrumb"
     return None
+
+
+def _is_no_column(part: str, page: Page) -> bool:
+    """Whether the step of a breadcrumb is the article itself."""
+    own = letters(part)
+    return bool(_HERE.fullmatch(part.strip())) or any(
+        len(own) > 8 and own in title for title in titles_of(page)
+    )
 
 
 def _section(page: Page) -> tuple[str, str] | None:

@@ -185,3 +185,29 @@ def test_a_page_with_one_such_label_is_no_document() -> None:
 def test_language_and_script(text: str, tongue: str | None, script: str | None) -> None:
     assert language.language_of(text) == tongue
     assert (language.script_of(text) if tongue == "zh" else None) == script
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("第A03版：民生", "A03版 民生"),
+        ("03版：要闻", "03版 要闻"),
+        ("第12版", "12版"),
+        ("A01版", "A01版"),
+        ("2024版教材", None),
+        ("Windows 11版 发布", None),
+    ],
+)
+def test_pages_of_an_e_paper(line: str, section: str | None) -> None:
+    assert about("", f"<p>{line}</p>").section == section
+
+
+def test_an_origin_without_a_label_stands_in_an_element_named_so() -> None:
+    found = about("", "<h1>延长开放时间</h1><div>2024-06-03 09:30 <a class='article-source'>云川日报</a></div>")
+    assert (found.origin, found.found_in["origin"]) == ("云川日报", "element")
+
+
+def test_the_article_itself_is_no_column() -> None:
+    title = "图书馆从下周起延长开放时间"
+    found = about(f"<title>{title}</title>", f"<p>当前位置：首页 > 本市要闻 > {title}</p><h1>{title}</h1>")
+    assert found.column == "本市要闻"
