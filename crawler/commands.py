@@ -33,13 +33,14 @@ HEADINGS = {"not_modified": "304", "unchanged": "same", "duplicate": "copies"}  
 
 def mount(app: typer.Typer) -> None:
     """Adds the commands of this room."""
-    from crawler.commands_ingest import ingest
+    from crawler.commands_ingest import ingest, reextract
     from crawler.commands_reading import extract, repair
 
     app.command("crawl")(crawl)
     app.command("extract")(extract)
     app.command("repair")(repair)
     app.command("ingest")(ingest)
+    app.command("reextract")(reextract)
 
 
 def crawl(

@@ -16,6 +16,7 @@ from archive.types import ArchiveError, RunReport
 
 if TYPE_CHECKING:
     from crawler.foreign import Sorter, Tally
+    from crawler.reextract import Outcome
     from crawler.run import Desk
     from crawler.sources import SourceSpec
 
@@ -85,3 +86,81 @@ def _show(reports: list[RunReport], tally: Tally, problems: list[str], as_json: 
         return
     console.out().print(runs_table(reports))
     console.out().print(f"{tally.passed_over} records that are no articles were passed over", style="dim")
+
+
+def reextract(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    archive: ArchiveOption = console.DEFAULT_ARCHIVE,
+    sources: SourcesOption = console.DEFAULT_SOURCES,
+    warc: WarcOption = console.DEFAULT_WARC,
+    as_json: JsonOption = False,
+) -> int:
+    """The archive through today's readers, from its own captures. Adds no version that the site did not make:
+    the same state read differently is another reading of it, and the first one is kept.
+
+    Example: dibao reextract --dry-run
+    """
+    from crawler.ingest import Brief
+    from crawler.reextract import reextract as read_all
+    from crawler.run import Desk
+
+    briefs = {spec.slug: Brief.of(spec) for spec in _specs(sources)}
+    desk = Desk.open(archive, warc)
+    status = console.err().status("reading again")
+    try:
+        with status:
+            outcome = asyncio.run(
+                read_all(desk, briefs, write=not dry_run, watch=lambda now: status.update(_so_far(now)))
+            )
+    finally:
+        desk.close()
+    _show_effects(outcome, dry_run, as_json)
+    return 1 if outcome.problems else 0
+
+
+def _so_far(outcome: Outcome) -> str:
+    return f"read again: {sum(outcome.effects.values())} captures"
+
+
+def _show_effects(outcome: Outcome, dry_run: bool, as_json: bool) -> None:
+    from archive import compare, showing
+    from archive.storage import Effect
+
+    for problem in outcome.problems:
+        console.err().print(f"dibao: {problem}", style="red", markup=False, soft_wrap=True)
+    counts = {effect.value: outcome.effects[effect] for effect in Effect}
+    samples = [
+        (one, one.before.text if one.before else "", one.after.text if one.after else "")
+        for one in outcome.samples
+    ]
+    if as_json:
+        told = [
+            {
+                "url": one.held.capture.page_url,
+                "effect": one.effect.value,
+                "diff": compare.unified(before, after, "archived", "today"),
+            }
+            for one, before, after in samples
+        ]
+        written = not dry_run
+        console.emit_json({"written": written, **counts, "samples": told, "problems": outcome.problems})
+        return
+    table = showing.table("captures", "effect", right=("captures",))
+    for effect in Effect:
+        table.add_row(str(counts[effect.value]), EFFECTS[effect.value])
+    console.out().print(table)
+    for one, before, after in samples:
+        console.out().print(f"\n{one.held.capture.page_url}", style="bold", markup=False)
+        console.out().print(compare.unified(before, after, "archived", "today"), markup=False)
+    if dry_run:
+        console.out().print("\nNothing was written. Without --dry-run it will be.", style="dim")
+
+
+EFFECTS = {
+    "same": "read as before",
+    "reading": "the same version, read differently: a second reading beside the first",
+    "version": "a state of the page that no version told of",
+    "unreadable": "not readable today; what was read before stays",
+}

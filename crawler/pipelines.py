@@ -5,6 +5,8 @@ from __future__ import annotations
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from archive.types import Capture
 from crawler.run import Desk, Run
@@ -34,6 +36,14 @@ class ArchivePipeline:
             desk = self._own = Desk.from_settings(self._crawler.settings)
         self._run = spider.run = await Run.begin(spider.spec, desk, self._crawler)
         self._crawler.signals.connect(self._end, signal=signals.spider_closed)
+        self._crawler.signals.connect(self._mistake, signal=signals.spider_error)
+        self._crawler.signals.connect(self._mistake, signal=signals.item_error)
+
+    def _mistake(self, failure: Failure, response: Response | None) -> None:
+        """An error of our own: never passed over in silence."""
+        if self._run is not None:
+            where = response.url if response is not None else self._run.spec.slug
+            self._run.list_failed(where, f"{type(failure.value).__name__}: {failure.value}")
 
     async def _end(self, reason: str) -> None:
         if self._run is not None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
+ENDINGS = {"finished": "done", "shutdown": "stopped"}  # Scrapy's word for how a spider ended, and ours
 AT_ONCE = 8  # sources crawled at the same time in one process; one core is full at about that
 
 
@@ -147,8 +148,12 @@ class Run:
     async def waiting(self) -> list[KnownPage]:
         """Known pages whose recheck is due, and addresses that no run has got yet."""
         now, slug = self.clock(), self.spec.slug
-        due = await self.ingest.on_archive(self.archive.due, slug, self.spec.ages, now)
-        return due + await self.ingest.on_archive(self.archive.pending, slug, now)
+        try:
+            due = await self.ingest.on_archive(self.archive.due, slug, self.spec.ages, now)
+            return due + await self.ingest.on_archive(self.archive.pending, slug, now)
+        except ArchiveError as error:
+            self.abort(str(error))
+            return []
 
     async def listed(self, found: Sequence[Found]) -> list[KnownPage]:
         """Remembers what a list page showed; returns the pages that were never archived."""
@@ -159,8 +164,12 @@ class Run:
         if not fresh:
             return []
         items = list(fresh.values())
-        await self.ingest.on_archive(self.archive.remember, self.number, items, self.clock())
-        known = await self.ingest.on_archive(self.archive.known, self.spec.slug, list(fresh))
+        try:
+            await self.ingest.on_archive(self.archive.remember, self.number, items, self.clock())
+            known = await self.ingest.on_archive(self.archive.known, self.spec.slug, list(fresh))
+        except ArchiveError as error:
+            self.abort(str(error))
+            return []
         return [page for page in known.values() if page.status is Status.LISTED and not page.failures]
 
     async def put(self, capture: Capture) -> None:
@@ -228,7 +237,9 @@ class Run:
         return self.report
 
     def _report(self, reason: str) -> RunReport:
-        state, why = self._state or ("done" if reason == "finished" else "stopped"), self._reason
+        state, why = self._state or ENDINGS.get(reason, "failed"), self._reason
+        if state == "failed" and not why and not self.problems:
+            why = f"ended early: {reason}"
         if self._state is None and self._lists_failed and not self._lists_read:
             state = "failed"
         if why is None and self.problems:
@@ -262,6 +273,8 @@ def crawl(
     settings = get_project_settings()
     settings.setdict({"LOG_LEVEL": log_level}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    # It logs a traceback for a host that does not resolve; the run says so in a line.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     reports: dict[str, RunReport] = {}
     _Crowd(process, desk, reports, watch).start(specs)
     return [reports.get(spec.slug) or _never_ran(spec) for spec in specs]

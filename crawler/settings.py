@@ -38,6 +38,7 @@ METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 10
 HTTPERROR_ALLOW_ALL = True  # a 404 is news here
 URLLENGTH_LIMIT = 2083
+CLOSESPIDER_TIMEOUT = 12 * 3600  # seconds: no run lasts for ever; what is left is for the next one
 
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [429, 500, 502, 503, 504, 522, 524, 408]

@@ -57,8 +57,6 @@ class SourceSpider(Spider):
             yield request
 
     async def _read_listing(self, way: int, ask: Ask, capture: Capture) -> Listing:
-        if not 200 <= capture.status < 300:
-            return Listing(problem=f"HTTP {capture.status}")
         try:
             return await self.run.ingest.readers.call(
                 discover.read, self.spec, self.spec.ways[way], ask, capture, self.run.clock()

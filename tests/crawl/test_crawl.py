@@ -194,6 +194,7 @@ def test_one_bad_source_never_stops_the_others(dibao: Dibao, site: Site) -> None
     assert runs["lost"]["state"] == "failed"
     assert "does not resolve" in runs["lost"]["reason"]
     assert "wrong.toml: colour: unknown key" in said.err
+    assert "Traceback" not in said.err
 
 
 def test_a_private_address_needs_leave(dibao: Dibao, site: Site) -> None:
