@@ -136,11 +136,10 @@ def main() -> None:
         versions = sum(1 for _ in archive.entries(Filters(all_versions=True)))
     noise = Counter(done for done, was_edited in outcomes[options.articles :] if not was_edited)
     edits = Counter(done for done, was_edited in outcomes if was_edited)
-    print(
-        f"{options.articles} articles, first looks: {dict(Counter(o for o, _ in outcomes[: options.articles]))}"
-    )
-    print(f"{options.rechecks} rechecks with noise: {noise[Outcome.CHANGED]} new versions; {dict(noise)}")
-    print(f"{options.edits} edits: {edits[Outcome.CHANGED]} new versions; {dict(edits)}")
+    first = Counter(done for done, _ in outcomes[: options.articles])
+    print(f"{options.articles} articles: {told(first)}")
+    print(f"{options.rechecks} rechecks with noise only: {told(noise)}")
+    print(f"{options.edits} rechecks after an edit: {told(edits)}")
     print(f"{versions} versions in {time.perf_counter() - began:.0f} s")
 
 
