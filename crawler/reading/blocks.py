@@ -16,12 +16,12 @@ from lxml import etree
 from crawler.reading.containers import system_of
 
 _INLINE = (
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby s "
     "samp small span strike strong sub sup time tt u var wbr"
 )
 _SKIPPED = (
     "script style noscript template iframe frame object embed applet svg canvas audio video map head select "
-    "title option textarea button input nav footer aside dialog datalist link meta math"
+    "title rp rt option textarea button input nav footer aside dialog datalist link meta math"
 )
 INLINE = frozenset(_INLINE.split())
 BREAKS = frozenset(("br", "hr"))  # they end a line and hold nothing
@@ -85,6 +85,11 @@ def text_of(element: etree._Element) -> str:
     return "".join(str(part) for part in element.itertext())
 
 
+def is_inline(tag: str) -> bool:
+    """Whether an element goes on with the line; so do the tags of Word (<st1:chsdate>) in pasted text."""
+    return tag in INLINE or ":" in tag
+
+
 def letters(text: str) -> str:
     """Only letters and digits of a text: two titles are one if these are equal."""
     return _LETTERS.sub("", text)
@@ -132,7 +137,7 @@ class _Walk:
             self.lines.links.append((len(self.lines.blocks), element))
         elif tag in BREAKS:
             self.boundary(tag)
-        elif tag not in INLINE:
+        elif not is_inline(tag):
             self.boundary(tag)
             self.tags.append(tag)
             self.preformatted += tag == "pre"
@@ -147,7 +152,7 @@ class _Walk:
         if first >= 0:
             if tag == "a":
                 self.anchors -= 1
-            elif tag not in INLINE and tag not in BREAKS and tag != "img":
+            elif not is_inline(tag) and tag not in BREAKS and tag != "img":
                 if self.table is None or tag in _ROWS:
                     self.flush()
                 self.tags.pop()

@@ -82,6 +82,15 @@ def test_a_wrapped_line_of_chinese_gets_no_space_and_a_written_one_stays() -> No
     assert found.text.splitlines()[-1] == "港口的建设 正在进行，一切顺利。"
 
 
+def test_tags_of_word_and_readings_above_characters_do_not_break_a_line() -> None:
+    word = "<p>工程于<st1:chsdate>2023年5月</st1:chsdate>开工<o:p></o:p>，"
+    inside = f"{word}由<ruby>港<rt>gǎng</rt></ruby>务局建设。</p>"
+    assert (
+        read(f"<div id='zoom'>{BODY}{inside}</div>").text.splitlines()[-1]
+        == "工程于2023年5月开工，由港务局建设。"
+    )
+
+
 def test_credits_leave_the_text_and_are_kept() -> None:
     found = read(f"<div id='zoom'>{BODY}<p>工程明年完工。（编辑：孙晓）</p><p>来源：云川日报</p></div>")
     assert found.text.splitlines()[-1] == "工程明年完工。"

@@ -203,7 +203,9 @@ def test_pages_of_an_e_paper(line: str, section: str | None) -> None:
 
 
 def test_an_origin_without_a_label_stands_in_an_element_named_so() -> None:
-    found = about("", "<h1>延长开放时间</h1><div>2024-06-03 09:30 <a class='article-source'>云川日报</a></div>")
+    found = about(
+        "", "<h1>延长开放时间</h1><div>2024-06-03 09:30 <a class='article-source'>云川日报</a></div>"
+    )
     assert (found.origin, found.found_in["origin"]) == ("云川日报", "element")
 
 
