@@ -29,7 +29,8 @@ _ROWS = frozenset(("tr", "table", "caption", "tbody", "thead", "tfoot"))
 SKIPPED = frozenset(_SKIPPED.split())
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _SOFT = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
-_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff\u2028\u2029]+")
+_SPACES = re.compile(r"\s+")
+_NOTHING = re.compile("[\u200b\u2060\ufeff\u00ad]")  # no width; they hide in pasted text
 _CELL = "\x1f"  # between two cells while a row is gathered; no character of a tree
 _LETTERS = re.compile(r"[\W_]+")
 _MARKS = re.compile("[，。；：？！、“”《》…,;?!]")
@@ -77,7 +78,7 @@ class Lines:
 
 def tidy(text: str) -> str:
     """Text as a browser shows it on one line: white space collapsed, none where Chinese was only wrapped."""
-    return _SPACES.sub(" ", _SOFT.sub("", text)).strip()
+    return _SPACES.sub(" ", _SOFT.sub("", _NOTHING.sub("", text))).strip()
 
 
 def text_of(element: etree._Element) -> str:

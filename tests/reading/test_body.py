@@ -91,6 +91,11 @@ def test_tags_of_word_and_readings_above_characters_do_not_break_a_line() -> Non
     )
 
 
+def test_characters_without_width_go() -> None:
+    found = read(f"<div id='zoom'>{BODY}<p>港口&#8203;的\ufeff建设正在进行，一切顺利。</p></div>")
+    assert found.text.splitlines()[-1] == "港口的建设正在进行，一切顺利。"
+
+
 def test_credits_leave_the_text_and_are_kept() -> None:
     found = read(f"<div id='zoom'>{BODY}<p>工程明年完工。（编辑：孙晓）</p><p>来源：云川日报</p></div>")
     assert found.text.splitlines()[-1] == "工程明年完工。"
