@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import sys
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -99,6 +100,11 @@ class Region:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128  # five, the default, are few when the machine is busy
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hung up is no news; anything else is a fault of this server."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -129,6 +129,21 @@ body  = "data.content"
 published_at = "data.publishTime"
 origin = "data.source"
 editor = "data.editor"
+
+[[discover]]
+json   = "{base}/api/news/flow"
+method = "POST"
+body   = '{"cursor": "{cursor}", "size": 10}'
+cursor = "data.cursor"
+items  = "data.items"
+link   = "{base}/share/news_detail.html?id={id}"
+detail = "{base}/api/news/detail?id={id}"
+pages  = 60
+[discover.fields]
+title = "data.title"
+body  = "data.content"
+published_at = "data.publishTime"
+origin = "data.source"
 """,
     "institute": """[[discover]]
 listing = "{base}/xwzx/gzdt/index.html"

@@ -63,6 +63,7 @@ def pages(day: int) -> dict[str, Page]:
         made[f"/api/news/list?page={at}&size={SIZE}"] = _api_list(part, at, len(live), day)
     made["/share/list.html"] = made["/"] = made["/share/list.html?page=1"]
     made[f"/api/news/list?page={len(parts) + 1}&size={SIZE}"] = _api_list((), len(parts) + 1, len(live), day)
+    made["/api/news/flow"] = Page(lambda visit: _flow(live, day, visit), type="application/json")
     made |= articles(SLUG, NAME, "/share/list.html", day, path, _article)
     return made | articles(SLUG, NAME, "/", day, detail_path, _api_detail)
 
@@ -119,18 +120,32 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _brief(story: Story, day: int, visit: Visit) -> dict[str, object]:
+    return {
+        "id": story.number + 120300,
+        "title": story.editions[0].title,
+        "channel": story.column,
+        "publishTime": f"{story.published_at:%Y-%m-%d %H:%M:%S}",
+        "viewCount": views(story.number, day, visit.count),
+    }
+
+
+def _flow(live: Sequence[Story], day: int, visit: Visit) -> str:
+    """The list as the app itself asks for it: posted, from a cursor on."""
+    try:
+        asked = json.loads(visit.form or b"{}")
+        start = int(asked.get("cursor") or 0)
+    except ValueError:
+        return _json({"code": 400, "msg": "参数错误", "data": None})
+    end = start + SIZE
+    following = str(end) if end < len(live) else ""
+    items = [_brief(story, day, visit) for story in live[start:end]]
+    return _json({"code": 0, "msg": "ok", "data": {"items": items, "cursor": following}})
+
+
 def _api_list(part: Sequence[Story], at: int, total: int, day: int) -> Page:
     def render(visit: Visit) -> str:
-        items = [
-            {
-                "id": s.number + 120300,
-                "title": s.editions[0].title,
-                "channel": s.column,
-                "publishTime": f"{s.published_at:%Y-%m-%d %H:%M:%S}",
-                "viewCount": views(s.number, day, visit.count),
-            }
-            for s in part
-        ]
+        items = [_brief(story, day, visit) for story in part]
         more = at * SIZE < total
         return _json({"code": 0, "msg": "ok", "data": {"list": items, "total": total, "hasMore": more}})
 

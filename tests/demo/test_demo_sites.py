@@ -291,6 +291,20 @@ def test_the_api_of_the_app_holds_what_its_pages_hold(region: Region) -> None:
     assert all(line in detail["content"] for line in entry.paragraphs)
 
 
+def test_the_flow_of_the_app_leads_from_cursor_to_cursor(region: Region) -> None:
+    region.day = 3
+    cursor, found = "", []
+    while cursor or not found:
+        request = urllib.request.Request(
+            f"{region.base('city-app')}/api/news/flow", json.dumps({"cursor": cursor}).encode()
+        )
+        with urllib.request.urlopen(request) as answer:
+            data = json.load(answer)["data"]
+        found += [f"/share/news_detail.html?id={item['id']}" for item in data["items"]]
+        cursor = data["cursor"]
+    assert sorted(found) == sorted(entry.path for entry in shown("city-app", 3))
+
+
 def test_sources_are_written_where_the_sites_are(region: Region, tmp_path) -> None:  # type: ignore[no-untyped-def]
     files = write_sources(tmp_path, region.ports)
     assert {path.stem for path in files} == set(SITES)
