@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -97,10 +98,15 @@ def show(
         evidence = opened.evidence(chosen)
     if as_json:
         from archive.export.columns import row
+        from archive.storage.rows import article
 
-        extra = {"versions": len(versions), "last_seen": chosen.said["last_seen"], "evidence": evidence}
-        found = {"text_found": chosen.said["text_found"], "repairs": chosen.said["repairs"]}
-        console.emit_json(row(chosen) | {"attachments": chosen.said["attachments"]} | found | extra)
+        said = article(chosen.said, chosen.url)
+        found = {
+            "text_found": said.text_found,
+            "attachments": [asdict(one) for one in said.attachments],
+            "repairs": [asdict(one) for one in said.repairs],
+        }
+        console.emit_json(row(chosen) | found | {"versions": len(versions), "evidence": evidence})
     else:
         print_all(showing.article(chosen, len(versions)))
 
@@ -149,7 +155,7 @@ def history(
 
 
 def _version(one: Entry) -> dict[str, Any]:
-    names = ("captured_at", "title", "published_at", "text", "origin", "last_seen", "extractor")
+    names = ("captured_at", "title", "published_at", "text", "origin", "extractor")
     return {"number": one.number, **{name: one.said[name] for name in names}}
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from archive.storage import Entry
+from archive.types import Document
 
 Row = dict[str, Any]
 
@@ -32,7 +34,6 @@ COLUMNS = {
     "damaged": "places of the text that could not be repaired",
     "extractor": "what read it: names and versions of decoder, extractor and repair",
 }
-_TOLD = {"url", "aliases", "source", "region", "version", "status", "moved_to"}  # not of the version
 
 
 def row(entry: Entry) -> Row:
@@ -46,4 +47,7 @@ def row(entry: Entry) -> Row:
         "status": entry.status.value,
         "moved_to": entry.moved_to,
     }
-    return {name: told[name] if name in _TOLD else entry.said[name] for name in COLUMNS}
+    document = entry.said["document"]
+    if document is not None:  # PostgreSQL keeps keys in an order of its own
+        told["document"] = {one.name: document[one.name] for one in fields(Document)}
+    return {name: told[name] if name in told else entry.said[name] for name in COLUMNS}

@@ -148,7 +148,7 @@ def check(connection: Connection, filters: Filters) -> None:
         )
 
 
-def bytewise(connection: Connection, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+def bytewise(connection: Connection, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """A text column ordered by its bytes, on both databases the same."""
     return sa.collate(column, "C") if connection.dialect.name == "postgresql" else column
 

@@ -96,7 +96,9 @@ def takedowns(
         .join(last, last.c.page_id == chosen.c.page)
         .join(state, state.c.id == last.c.id)
         .where(state.c.status.in_(TAKEN_DOWN))
-        .order_by(state.c.since.desc(), chosen.c.slug, chosen.c.url)
+        .order_by(
+            state.c.since.desc(), bytewise(connection, chosen.c.slug), bytewise(connection, chosen.c.url)
+        )
     )
     if since is not None:
         query = query.where(state.c.since >= since)

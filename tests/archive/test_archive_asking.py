@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from archive_values import DAY1, PORTAL, TEXT, article, day, reading, url
 
 from archive import search
@@ -134,6 +135,28 @@ def test_entries_in_order(told: Archive) -> None:
         list(told.entries(Filters(source="none")))
     with pytest.raises(RequestError, match="GB/T 2260"):
         list(told.entries(Filters(region="Shandong")))
+
+
+def test_the_views_say_the_same(told: Archive) -> None:
+    with told.engine.connect() as connection:
+        found = connection.execute(
+            sa.text("SELECT url, version, versions, status FROM current_articles ORDER BY source, url")
+        ).all()
+        assert [tuple(row) for row in found] == [
+            ("http://news.example/art/notice.html", 1, 1, "live"),
+            (url("a"), 2, 2, "live"),
+            (url("park"), 1, 1, "live"),
+        ]
+        every = connection.execute(
+            sa.text(
+                "SELECT version, text, warc_record FROM article_versions WHERE url = :url ORDER BY version"
+            ),
+            {"url": url("a")},
+        ).all()
+        assert [(row[0], row[1]) for row in every] == [(1, TEXT), (2, EDITED)]
+        assert all(row[2].startswith("<urn:uuid:") for row in every)
+        health = connection.execute(sa.text("SELECT source, articles, last_state FROM source_health")).all()
+        assert sorted(tuple(row) for row in health) == [("gov", 1, "running"), ("portal", 2, "done")]
 
 
 def test_a_late_capture_never_becomes_the_current_version(archive: Archive) -> None:
