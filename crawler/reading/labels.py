@@ -8,23 +8,18 @@ from collections.abc import Iterable, Iterator
 from crawler.reading import phrases
 
 # field -> its labels, in simplified characters, best first
-LABELS: dict[str, tuple[str, ...]] = {
-    name: tuple(words.split())
-    for name, words in {
-        "origin": "信息来源 文章来源 稿件来源 新闻来源 内容来源 本文来源 消息来源 来源单位 来源网站 来源于 "
-        "来源 稿源 出处 供稿单位 转载自 转自",
-        "author": "作者 记者 撰稿人 撰稿 撰文 文字 通讯员 供稿",
-        "editor": "责任编辑 责编 值班编辑 执行编辑 网络编辑 实习编辑 编辑",
-        "published_at": "发布时间 发布日期 发表时间 发表日期 发稿时间 发布于 发表于 公开日期 时间 日期",
-        # read so that they end the value before them
-        "other": "浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 点击次数 点击量 点击数 点击 人气 评论 字号 字体 "
-        "打印 分享到 分享 更新时间 更新日期 审核 审签 签发 校对 监制 初审 复审 终审 一审 二审 三审 统筹 "
-        "策划 摄影 图片 主编 录入 视力保护色 成文日期 发布机构 文号 责任校对 编审 总监制 值班主任 "
-        "值班编委 值班总编 美编 制作 来稿 关键词 标签 栏目 访问量 热度 热线",
-    }.items()
+_LABELS = {
+    "origin": "信息来源 文章来源 稿件来源 新闻来源 内容来源 本文来源 消息来源 来源单位 来源网站 来源于 "
+    "来源 稿源 出处 供稿单位 转载自 转自",
+    "author": "作者 记者 撰稿人 撰稿 撰文 文字 通讯员 供稿",
+    "editor": "责任编辑 责编 值班编辑 执行编辑 网络编辑 实习编辑 编辑",
+    "published_at": "发布时间 发布日期 发表时间 发表日期 发稿时间 发布于 发表于 公开日期 时间 日期",
 }
-_FIELD_OF = {label: field for field, labels in LABELS.items() for label in labels}
-_ANY = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
+LABELS = {field: tuple(names.split()) for field, names in _LABELS.items()}
+_FIELD_OF = {label: field for field, names in LABELS.items() for label in names}
+# The labels of everything else that stands in such lines end the value before them.
+_OTHERS = ("成文日期", "文号", "关键词", "标签", "栏目", "热线", "来稿")
+_ANY = "|".join(sorted({*_FIELD_OF, *_OTHERS, *phrases.LABELS.split("|")}, key=len, reverse=True))
 _LABEL = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:本文|本报)?({_ANY})\s*[：:∶丨]\s*|(?<=[\s】）)])({_ANY})\s*[：:∶]\s*|({_ANY})[：:∶]\s*"
 )
@@ -62,7 +57,7 @@ def fields(line: str) -> Iterator[tuple[str, str, str]]:
         stop = marks[number + 1].start() if number + 1 < len(marks) else len(text)
         value = _value(text[mark.end() : stop])
         if value:
-            yield _FIELD_OF[label], label, value
+            yield _FIELD_OF.get(label, "other"), label, value
 
 
 def _value(text: str) -> str:

@@ -36,7 +36,7 @@ _COUNT = (
     "浏览次数|浏览量|阅读次数|阅读量|阅读数|点击次数|点击量|点击率|点击数|点击|浏览|阅读|人气|访问量|访问次数|热度|评论|"
     "字号|字体大小|字体显示|字体|视力保护色|保护视力色|打印|分享到|分享"
 )
-_ALL = "|".join((_PEOPLE, _SOURCE, _WHEN, _COUNT))
+LABELS = "|".join((_PEOPLE, _SOURCE, _WHEN, _COUNT))
 _OPEN, _SHUT, _GAP = r"[（(\[【\s]*", r"[）)\]】\s]*", r"[\s\u3000]*"
 
 # 责任编辑：王 | 责编 王小明 | 编辑/王 | （来源：新华网）
@@ -48,8 +48,8 @@ _BARE_CREDIT = re.compile(
 )
 _ORIGINAL = re.compile(r"^[（(【\[]?原标题[：:∶]")
 _TAIL = re.compile(rf"^[（(\[【]{_GAP}(?:{_PEOPLE}|来源|稿源)[：:∶][^（(）)\[\]【】，。]{{0,80}}[）)\]】]$")
-_LABEL = re.compile(rf"(?:{_ALL}){_GAP}[：:∶]")
-_LABELLED = re.compile(rf"(?:{_ALL}){_GAP}[：:∶]?\s*[^\s\u3000：:]*")
+_LABEL = re.compile(rf"(?:{LABELS}){_GAP}[：:∶]")
+_LABELLED = re.compile(rf"(?:{LABELS}){_GAP}[：:∶]?\s*[^\s\u3000：:]*")
 _NOT_ONLY_WHEN = re.compile(rf"(?:{_PEOPLE}|{_SOURCE}|{_COUNT}){_GAP}[：:∶]")
 _DATE = re.compile(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}:\d{2}(?::\d{2})?|星期[一二三四五六日天]"
