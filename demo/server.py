@@ -140,7 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
         if etag is not None:
             return etag == headers.get("ETag")
         since, modified = self.headers.get("If-Modified-Since"), headers.get("Last-Modified")
-        return bool(since and modified) and parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
+        if not (since and modified):
+            return False
+        return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
 
     def _send(self, status: int, page: Page, headers: Mapping[str, str], body: bytes) -> None:
         self.send_response(status)

@@ -164,7 +164,8 @@ def _news(day: int) -> str:
 
 
 def _address(region: Region, site: str, number: int) -> str:
-    return region.base(site) + BY_SLUG[site].path(stories(site)[number - 1])
+    path: str = BY_SLUG[site].path(stories(site)[number - 1])
+    return region.base(site) + path
 
 
 def _ask(stage: Stage, region: Region) -> None:
