@@ -210,8 +210,14 @@ class Archive:
 
     def held(self, slugs: Sequence[str] = ()) -> Iterator[Held]:
         """The captures of articles, of some sources or all, in the order of their recording."""
+        last = 0
+        while found := self._held_after(last, slugs):
+            yield from found
+            last = found[-1].key
+
+    def _held_after(self, last: int, slugs: Sequence[str]) -> list[Held]:
         with opening.reading(self.engine) as connection:
-            yield from rereading.held(connection, slugs)
+            return rereading.held(connection, slugs, last)
 
     def reread(
         self, read: Iterable[tuple[Held, Reading]], now: datetime, *, write: bool = True

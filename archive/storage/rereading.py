@@ -7,7 +7,7 @@ version of its page says: one that could not be read before, or an edit that ear
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,14 +52,15 @@ class Reread:
     after: Article | None = None
 
 
-def held(connection: Connection, slugs: Sequence[str] = ()) -> Iterator[Held]:
-    """The captures with a body that may be an article, in the order in which they were recorded. Copies of
-    other pages are left out: what they show is read under the original."""
+def held(connection: Connection, slugs: Sequence[str] = (), after: int = 0) -> list[Held]:
+    """Some captures with a body that may be an article, those recorded after the one of key `after`, in their
+    order. Copies of other pages are left out: what they show is read under the original."""
     where = [
         capture.c.role == Role.ARTICLE.value,
         capture.c.http_status.between(200, 299),
         capture.c.file.is_not(None),
         page.c.duplicate_of.is_(None),
+        capture.c.id > after,
         *([source.c.slug.in_(slugs)] if slugs else []),
     ]
     first = sa.exists().where(version.c.capture_id == capture.c.id, version.c.reading == 1)
@@ -68,10 +69,7 @@ def held(connection: Connection, slugs: Sequence[str] = ()) -> Iterator[Held]:
     )
     columns = (*capture.c, page.c.url.label("page_url"), page.c.context, source.c.slug, first.label("first"))
     query = sa.select(*columns).select_from(joined).where(*where).order_by(capture.c.id).limit(PART)
-    last = 0
-    while found := connection.execute(query.where(capture.c.id > last)).mappings().all():
-        yield from (_held(row) for row in found)
-        last = found[-1]["id"]
+    return [_held(row) for row in connection.execute(query).mappings()]
 
 
 def _held(row: Any) -> Held:
