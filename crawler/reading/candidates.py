@@ -117,8 +117,9 @@ def choose(
 
     `values` are the worths of the blocks, `titles` the letters of what the page declares as its title. A
     container of a content system wins, unless it holds next to nothing and something else holds text; it may
-    be small beside a dense list that follows it, but not beside one that stands before it. Then comes the
-    densest element, unless that is a list far from the heading and something between reads like a body.
+    be small beside a dense list that follows it, but not beside one that stands before it, and not if the
+    text goes on below it: badly nested tags closed it early. Then comes the densest element, unless that is a
+    list far from the heading and something between reads like a body.
     """
     if not lines.spans:
         return None
@@ -129,13 +130,23 @@ def choose(
         best = weights.best(known)
         share = weights.gross(best) / max(1.0, weights.net(dense))
         is_place = weights.gross(best) > 20 and share > (0.05 if best.first <= dense.last else 0.35)
-        if is_place or weights.net(dense) < LITTLE:
+        is_closed_early = share < 0.5 and dense.holds(best) and _goes_on(lines.blocks, noise, best.last)
+        if (is_place and not is_closed_early) or weights.net(dense) < LITTLE:
             return Candidate(
                 best.first, best.last, weights.net(best), f"container of {best.system}", trusted=True
             )
     dense = _nearer(lines, weights, dense, titles) or dense
     span, reason = _settle(dense, lines.spans, weights)
     return Candidate(span.first, span.last, weights.net(span), reason)
+
+
+def _goes_on(blocks: Sequence[Block], noise: Sequence[bool], last: int) -> bool:
+    """Whether three of the next four lines are paragraphs, and none heads something else."""
+    near = [
+        block for block, bad in zip(blocks[last : last + 8], noise[last : last + 8], strict=True) if not bad
+    ][:4]
+    paragraphs = sum(block.tag == "p" and block.marks > 0 and block.linked == 0 for block in near)
+    return paragraphs >= 3 and not any(map(_is_border, near))
 
 
 def _nearer(lines: Lines, weights: _Weights, dense: Span, titles: Collection[str]) -> Span | None:

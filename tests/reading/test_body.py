@@ -47,6 +47,12 @@ def test_a_container_that_holds_a_list_does_not_win() -> None:
     assert read(f"<div id='zoom'>{LIST}</div><div>{BODY}</div>").text == "\n".join(TEXT)
 
 
+def test_a_container_that_was_closed_too_early_does_not_cut_the_text() -> None:
+    assert read(
+        f"<div>{LIST}</div><div><div id='zoom'><p>{TEXT[0]}</p></div></div>{BODY * 3}"
+    ).text == "\n".join((TEXT[0], *(TEXT * 3)))
+
+
 def test_a_body_in_an_element_that_is_named_for_sharing_is_read() -> None:
     assert read(f"<div class='share-content BSHARE_POP'>{BODY}</div>{LIST}").text == "\n".join(TEXT)
 
