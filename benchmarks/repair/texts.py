@@ -12,7 +12,14 @@ from archive.text import simplify
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "demo" / "texts"
 PAGES = ROOT.parent / "shared" / "pages"
-_NAMES = {"area": "临港区", "firm": "海润新材料有限公司", "n": "3", "day": "5月18日", "chain": "碳纤维", "who": "宋文静"}
+_NAMES = {
+    "area": "临港区",
+    "firm": "海润新材料有限公司",
+    "n": "3",
+    "day": "5月18日",
+    "chain": "碳纤维",
+    "who": "宋文静",
+}
 ENGLISH = """The city opened 12 new bus routes on Monday. What does that mean for commuters? Fares stay the same.
 def repair(text: str) -> str:  # a comment? yes
     return text[0] if text else "?"
@@ -39,7 +46,10 @@ def own_lines(seed: int = 1) -> list[str]:
             if line and not line.startswith(("@", "#")):
                 line = re.sub(r"\{(\w+)\}", lambda m: _NAMES.get(m[1], "海州"), line)
                 while "[" in line:
-                    line, before = re.sub(r"\[([^\[\]]*)\]", lambda m: random.choice(m[1].split("|")), line), line
+                    line, before = (
+                        re.sub(r"\[([^\[\]]*)\]", lambda m: random.choice(m[1].split("|")), line),
+                        line,
+                    )
                     if line == before:
                         break
                 lines.append(line)

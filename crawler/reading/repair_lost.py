@@ -17,7 +17,7 @@ from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_model
 from crawler.reading.repair_model import Model
-from crawler.reading.repair_search import MARKS, Found, Search, Stretch, simple
+from crawler.reading.repair_search import MARKS, UNMARKED, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
 PRIVATE = "private-use"
@@ -35,8 +35,9 @@ _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
 _HOPELESS = re.compile(rf"[{MARKS}]{{4}}")  # too much is lost
 _LEAST_MARKED, _LEAST_UNMARKED = 4.0, 6.0  # gain of the model for which a place is changed
 _LEAST_ODD = 3.0  # the same, for a small letter or a sign of programs inside a word
-_LEAST_CONVERTED = 6.0  # more gain that reading through a conversion must bring
+_LEAST_CONVERTED = 12.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
+_WORD = -14.0  # natural logarithm of the share of a word that is no accident
 _SEARCHES = 5000  # in one text: what is beyond stays as it is
 
 
@@ -99,9 +100,14 @@ class _Way:
 
     def __init__(self, text: str, weigh: Callable[[str], float], *, converted: bool) -> None:
         self.converted = converted
-        self.probe = Search(Model(), weigh, probe=True)
+        self._base = Model()
+        self.probe = Search(self._base, weigh, probe=True)
         self._text = text
         self._weigh = weigh
+
+    def gain_of_word(self, shown: list[str], at: int) -> float:
+        """What it gains that the letter at `at` ends a character of a word."""
+        return _gain_of_word(self._base, self._weigh, shown, at) + UNMARKED
 
     @cached_property
     def search(self) -> Search:
@@ -128,6 +134,7 @@ class _Restorer:
         self._repairs: list[Repair] = []
         self._left = 0
         self._searches = 0
+        self._clean: set[tuple[str, ...]] = set()  # stretches that were found to be as they were written
         self._converted = self._halved = False
 
     @cached_property
@@ -179,8 +186,13 @@ class _Restorer:
             at = start
             stretch = Stretch("".join(done[-_BEHIND:]), start, last, _unmarked(tokens, start, last))
             letter = _LETTER.fullmatch(line, begin, end) is not None
+            key = tuple(tokens[max(0, start - _AROUND) : last + _AROUND])
+            if key in self._clean:
+                continue
             found, seen = self._best(shown, stretch, letter=letter)
-            if found:
+            if not found:
+                self._clean.add(key)
+            else:
                 done += found.text
                 at = seen
         return "".join(done + tokens[at:])
@@ -229,7 +241,7 @@ class _Restorer:
         """The best reading of that way; None where it cannot be good enough, or too much was read already."""
         if self._searches >= _SEARCHES:
             return None
-        if letter and _in_a_word(shown, stretch.until - 1):  # a guess cannot see that
+        if letter and way.gain_of_word(shown, stretch.until - 1) > least:  # a guess cannot see that
             near = {stretch.until - 1}
         else:
             guess = way.probe.best(shown, stretch)
@@ -252,15 +264,17 @@ def _unmarked(tokens: list[str], start: int, end: int) -> range:
     return range(start, next((at for at in range(start, end) if tokens[at][0] in MARKS), end))
 
 
-def _in_a_word(tokens: list[str], at: int) -> bool:
-    """May the letter at `at` be the end of a character that makes a word with its neighbours?"""
+def _gain_of_word(model: Model, weigh: Callable[[str], float], tokens: list[str], at: int) -> float:
+    """What it gains at best that the letter at `at` is the end of a character of a word, natural logarithm."""
     known = repair_model.words()
-    before, after = simple("".join(tokens[max(0, at - 2) : at])), simple("".join(tokens[at + 1 : at + 3]))
-    ones = {gbk.simple(one) for one in gbk.with_trail(ord(tokens[at]))}
-    return any(
-        before[len(before) - i :] + one + after[:j] in known for one in ones for i, j in ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2))
-        if i <= len(before) and j <= len(after)
-    )  # fmt: skip
+    before, after = simple("".join(tokens[max(0, at - 3) : at])), simple("".join(tokens[at + 1 : at + 4]))
+    best = -math.inf
+    for one in gbk.with_trail(ord(tokens[at])):
+        form = gbk.simple(one)
+        words = (before[-1:] + form, form + after[:1], before[-2:] + form, form + after[:2])
+        if any(known.get(word, -99.0) > _WORD for word in words if len(word) > 1):
+            best = max(best, model.score(before + form + after) + weigh(one))
+    return best - model.score(before + gbk.simple(tokens[at]) + after)
 
 
 def _tokens(line: str) -> tuple[list[str], list[int]]:

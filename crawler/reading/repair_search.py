@@ -8,6 +8,7 @@ weight of the other is kept, so that the share of the best one in the end is kno
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -27,11 +28,13 @@ _RIVAL = 4.0  # a reading so far behind the best is no rival
 _IN_STEP, _LOST = -1, -2  # what a reading holds, where it is not a byte
 _BEAM = 400  # readings
 _BEHIND = 45.0  # a reading so far behind the best is given up
+_GUESSES = 60  # characters that are tried where nothing is left of one
 _SETTLED = LONGEST + 1  # characters in step that end a search
 # Costs, natural logarithms.
 _MARKED = -4.0  # a byte was lost and a mark stands in its place
-_UNMARKED = -8.0  # a byte was lost and nothing shows where
+UNMARKED = -8.0  # a byte was lost and nothing shows where
 _ORPHAN = -3.0  # a first byte before an end was shown as a mark
+_WHOLE, _WHOLE_CERTAIN = -9.0, -4.0  # a mark is all that is left: a question mark, U+FFFD
 _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
 _HALVED = -0.5  # full-width punctuation was made half-width
@@ -121,7 +124,10 @@ class Search:
         top = heap[0]
         weights = sum(r.rivals * math.exp((r.score - top.score) / _TEMPERATURE) for r in heap)
         return Found(
-            at + 1 - stretch.start, top.text(), top.score - plain.score - as_shown, 1 / weights,
+            at + 1 - stretch.start,
+            top.text(),
+            top.score - plain.score - as_shown,
+            1 / weights,
             top.halved,
             top.lost,
         )
@@ -135,8 +141,9 @@ class Search:
             yield self._say(reading, one, cost, _IN_STEP, weigh=False)
             if one[0] in MARKS:
                 yield self._hold(reading, _LOST, _MARKED)
-            elif lost is not None:
-                held = self._hold(reading, _LOST, _UNMARKED)
+                yield from self._whole(reading, one, after)
+            elif lost is not None and reading.changed >= _SETTLED:
+                held = self._hold(reading, _LOST, UNMARKED)
                 yield from self._misread(replace(held, lost=(*reading.lost, lost)), one)
             return
         if one[0] in MARKS:
@@ -145,6 +152,20 @@ class Search:
             for swallowed in self._end(reading):
                 yield self._say(swallowed, one, 0.0, _IN_STEP, weigh=False)
         yield from self._misread(reading, one)
+
+    def _whole(self, reading: Reading, mark: str, after: str) -> Iterator[Reading]:
+        """The readings in which a mark is all that is left of a character: one byte lost, one not to be read."""
+        if reading.changed < _SETTLED:
+            return  # too much would be guessed
+        cost = _WHOLE if mark == "?" else _WHOLE_CERTAIN
+        free = not after or after.isascii()
+        candidates = (ANY,) if self._probe else gbk.frequent()
+        guesses = (
+            self._say(reading, one, cost, _IN_STEP, step=-_SETTLED)
+            for one in candidates
+            if one == ANY or free or gbk.leads_nowhere(one)
+        )
+        yield from heapq.nlargest(_GUESSES, guesses, key=lambda guess: guess.score)
 
     def _orphans(self, reading: Reading, mark: str, after: str) -> Iterator[Reading]:
         """The readings in which the character held ends in the byte that is shown as a mark.
@@ -155,6 +176,8 @@ class Search:
         candidates = gbk.frequent() if reading.held == _LOST else gbk.with_lead(reading.held)
         if self._probe:
             candidates = [ANY]
+        elif reading.held == _LOST and reading.changed < _SETTLED:
+            return  # too much would be guessed
         for candidate in candidates:
             if note and not self._probe and note not in readings(candidate):
                 continue
@@ -223,14 +246,14 @@ class Search:
             state,
             (one, reading.said),  # type: ignore[arg-type]
             reading.rivals,
-            reading.changed + step if in_step else 0,
+            max(0, reading.changed + step) if in_step else 0,
             reading.halved or halved,
             still_open,
             reading.lost,
         )
 
     def _hold(self, reading: Reading, held: int, cost: float) -> Reading:
-        return replace(reading, score=reading.score + cost, held=held, changed=0)
+        return replace(reading, score=reading.score + cost, held=held)
 
 
 def simple(text: str) -> str:
