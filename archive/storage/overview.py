@@ -20,7 +20,7 @@ class SourceState:
 
     source: str
     name: str
-    state: str  # ok | failing | running | never ran
+    state: str  # ok | failing | running | stopped | killed | never ran
     reason: str | None
     articles: int
     last_run: RunReport | None
@@ -67,7 +67,7 @@ def _source_state(slug: str, name: str, articles: int, last: RunReport | None) -
     state = "never ran"
     reason = last.reason if last else None
     if last is not None:
-        state = {"done": "ok", "running": "running"}.get(last.state, "failing")
+        state = {"done": "ok", "failed": "failing"}.get(last.state, last.state)
         if state == "ok" and last.failed and not last.listed:
             state = "failing"
     return SourceState(slug, name, state, reason, articles, last)
