@@ -6,50 +6,28 @@ written together at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive import decide, fingerprint
 from archive.decide import Before, Twin
-from archive.storage import copies, flushing, indexing, pages, rows, runs, schema
+from archive.storage import copies, flushing, indexing, pages, rows, runs, schema, weighing
+from archive.storage.batch import Batch, ReadAgain, State
 from archive.types import (
     TAKEN_DOWN,
-    Article,
     Capture,
     Decision,
     KnownPage,
     Outcome,
     Reading,
-    RecordRef,
     Role,
     Status,
 )
 from archive.urls import canonical
-
-ReadAgain = Callable[[RecordRef, Capture], Article | None]
-State = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Batch:
-    """What is known of the pages of a batch, and the rows that are waiting to be written."""
-
-    run: int
-    source: int
-    now: datetime
-    pages: dict[str, State]  # by address, kept up to date while the batch is decided
-    originals: dict[int, State]  # pages that others of the batch copy, by key
-    twins: dict[int, list[tuple[Twin, int]]]  # by text_key, with the key of the page
-    captures: list[State] = field(default_factory=list)
-    versions: list[State] = field(default_factory=list)  # capture_id is an index into captures until written
-    states: list[State] = field(default_factory=list)  # the same
-    seen: list[tuple[int, int, datetime]] = field(default_factory=list)  # page, number, when
-    touched: dict[int, State] = field(default_factory=dict)  # pages to be written, by key
 
 
 def write(
@@ -160,11 +138,11 @@ def _one(connection: Connection, batch: Batch, reading: Reading, reread: ReadAga
         return Decision(Outcome.FAILED, Status.LISTED, reason=reason)
     known = rows.known_page(state)
     late = state["last_captured"] is not None and capture.fetched_at < state["last_captured"]
-    before = _before(connection, batch, state, reading, reread)
+    before = weighing.before(connection, batch, state, reading, reread)
     if late:
-        before = replace(before, earlier=_fingerprints(connection, batch, state))
+        before = replace(before, earlier=weighing.fingerprints(connection, batch, state))
     if known.status is Status.MOVED:
-        before = replace(before, elsewhere=_elsewhere(connection, batch, state))
+        before = replace(before, elsewhere=weighing.elsewhere(connection, batch, state))
     decision = decide.decide(reading, known, before)
     if decision.outcome is Outcome.CHANGED and decision.duplicate_of:
         decision = _edited_copy(batch, state, decision)
@@ -179,17 +157,6 @@ def _one(connection: Connection, batch: Batch, reading: Reading, reread: ReadAga
         _apply_status(batch, state, known, decision, capture)
         _tell_original(batch, state, decision, capture)
     return decision
-
-
-def _elsewhere(connection: Connection, batch: Batch, state: State) -> str | None:
-    """The address to which a page moved, if it is one of its copies and shows it still."""
-    page = schema.page
-    there: Any = batch.pages.get(state["moved_to"])
-    if there is None:
-        query = sa.select(page).where(page.c.url == state["moved_to"], page.c.source_id == batch.source)
-        there = connection.execute(query).mappings().first()
-    shown = there is not None and there["duplicate_of"] == state["id"] and there["status"] == Status.LIVE
-    return state["moved_to"] if shown else None
 
 
 def _tell_original(batch: Batch, state: State, decision: Decision, capture: Capture) -> None:
@@ -216,88 +183,6 @@ def _edited_copy(batch: Batch, state: State, decision: Decision) -> Decision:
     """An edit that was seen under the address of a copy first: the next version of the original."""
     number = batch.originals[state["duplicate_of"]]["versions"] + 1
     return Decision(decision.outcome, decision.status, number, decision.duplicate_of)
-
-
-def _before(
-    connection: Connection, batch: Batch, state: State, reading: Reading, reread: ReadAgain | None
-) -> Before:
-    """What the decision needs besides the page row; asked for only where the fingerprint is another one."""
-    article = reading.article
-    if article is None or (state["version"] and reading.fingerprint == state["fingerprint"]):
-        return Before()
-    twin = None
-    if not state["version"]:
-        key = fingerprint.text_key(article)
-        others = batch.twins.get(key, []) if key is not None else []
-        ours = [twin for twin, page in others if page == state["duplicate_of"]]
-        twin = next(iter(ours or [twin for twin, page in others if page != state["id"]]), None)
-    owner = state if state["version"] else batch.originals.get(state["duplicate_of"] or 0)
-    if owner is None or not owner["version"]:
-        return Before(twin=twin)
-    return _current(connection, batch, owner, reading, twin, reread)
-
-
-def _current(
-    connection: Connection,
-    batch: Batch,
-    owner: State,
-    reading: Reading,
-    twin: Twin | None,
-    reread: ReadAgain | None,
-) -> Before:
-    waiting = [v for v in batch.versions if v["page_id"] == owner["id"]]
-    if waiting:
-        row: Any = waiting[-1]
-        return Before(article=rows.article(row, owner["url"]), twin=twin)
-    query = (
-        sa.select(schema.version, *(schema.capture.c[name] for name in _RECORD), schema.capture.c.url)
-        .join(schema.capture, schema.capture.c.id == schema.version.c.capture_id)
-        .where(schema.version.c.id == owner["version_id"])
-    )
-    row = connection.execute(query).mappings().one()
-    article = rows.article(row, owner["url"])
-    again = _today(article, row, reading, reread)
-    return Before(article, fingerprint.fingerprint(again), _digests(connection, owner), twin)
-
-
-_RECORD = ("file", "offset", "length", "record_id", "digest", "fetched_at", "http_status")
-
-
-def _today(article: Article, row: Any, reading: Reading, reread: ReadAgain | None) -> Article:
-    """The version as today's readers would have it, where they are others than those that read it."""
-    stamp = reading.article.extractor if reading.article else ""
-    if reread is None or stamp == article.extractor or row["file"] is None:
-        return article
-    record = RecordRef(row["file"], row["offset"], row["length"], row["record_id"], row["digest"])
-    capture = Capture(
-        url=row["url"],
-        fetched_at=row["fetched_at"],
-        status=row["http_status"],
-        headers=(),
-        body=b"",
-        source=reading.capture.source,
-        page_url=article.url,
-        context=reading.capture.context,
-        record=record,
-    )
-    return reread(record, capture) or article
-
-
-def _fingerprints(connection: Connection, batch: Batch, state: State) -> dict[bytes, int]:
-    """The versions of a page: a capture out of the past may show any of them."""
-    version = schema.version
-    query = sa.select(version.c.fingerprint, version.c.number).where(version.c.page_id == state["id"])
-    found = {bytes(row[0]): row[1] for row in connection.execute(query.order_by(version.c.id))}
-    waiting = {v["fingerprint"]: v["number"] for v in batch.versions if v["page_id"] == state["id"]}
-    return found | waiting
-
-
-def _digests(connection: Connection, owner: State) -> frozenset[str]:
-    capture = schema.capture
-    query = sa.select(capture.c.digest).where(
-        capture.c.page_id == owner["id"], capture.c.version == owner["version"], capture.c.digest.is_not(None)
-    )
-    return frozenset(connection.scalars(query.distinct()))
 
 
 def _apply_text(
@@ -418,7 +303,7 @@ def fail(
     page = rows.known_page(state)
     decision = decide.failed(page, status or Status.UNREACHABLE, reason, now)
     if page.status is Status.MOVED:
-        decision = decide.still_there(decision, _elsewhere(connection, batch, state))
+        decision = decide.still_there(decision, weighing.elsewhere(connection, batch, state))
     values = {"page_id": state["id"], "run_id": run, "at": now, "reason": rows.clean(reason)}
     connection.execute(sa.insert(schema.failure), [values])
     change(batch, state, page, decision, now)
