@@ -80,21 +80,22 @@ def coverage(
     archive: ArchiveOption = console.DEFAULT_ARCHIVE,
     as_json: JsonOption = False,
 ) -> None:
-    """What each source listed and what of it is archived, day by day, with the gaps.
+    """What each source listed and what of it is archived, day by day, with the gaps, and why the rest is not.
 
     Example: dibao coverage --source weihai-news --since 2026-01-01
     """
     from archive import showing
-    from archive.coverage import cover
+    from archive.coverage import cover, missing
 
     begin = moment(since, "--since")
     first = begin.astimezone(console.SHANGHAI).date() if begin else None
     today = console.now().astimezone(console.SHANGHAI).date()
     with opened_archive(archive) as opened:
-        found = [cover(slug, days, today, first) for slug, days in opened.days(source).items()]
-        reasons = opened.reasons()
+        days, passed = opened.days(source), opened.missing(source, first)
+    found = [cover(slug, counted, today, first) for slug, counted in days.items()]
+    why = {slug: missing(passed[slug], counted, today, first) for slug, counted in days.items()}
     if not as_json:
-        print_all(showing.calendars(found, reasons))
+        print_all(showing.calendars(found, why))
         return
     told = [
         {
@@ -109,7 +110,10 @@ def coverage(
                 for day in one.days
             ],
             "gaps": [{"since": gap.since.isoformat(), "until": gap.until.isoformat()} for gap in one.gaps],
-            "reasons": dict(reasons.get(one.source, {})),
+            "missing": [
+                {"kind": w.kind.value, "reason": w.reason, "count": w.count, "examples": list(w.examples)}
+                for w in why[one.source]
+            ],
         }
         for one in found
     ]

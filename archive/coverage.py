@@ -1,4 +1,5 @@
-"""What a source listed and what of it is archived, day by day, and the days of an unusual silence.
+"""What a source listed and what of it is archived, day by day; why the rest is not; and the days of an
+unusual silence.
 
 Pure. A day belongs to Asia/Shanghai. A silence is a gap if it is unlikely by the source's own habit: the
 share of days with articles in the six weeks before and after it, working days and week-ends apart where they
@@ -8,9 +9,11 @@ differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from itertools import pairwise
 from math import prod
 from zoneinfo import ZoneInfo
@@ -123,16 +126,103 @@ def _habit(active: set[date], around: list[date]) -> tuple[float, float]:
     return (worked + 1) / (work + 2), (rested + 1) / (rest + 2)
 
 
+class Kind(StrEnum):
+    """What something is that a list showed and that is not archived."""
+
+    ARTICLE = "article"  # an address of the source that was taken for an article
+    LINK = "link"  # a link that is not followed
+    ISSUE = "issue"  # of an e-paper: there is none for a day
+    LIST = "list"  # a list page that could not be read, or not to its end
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Something that a list showed and nothing was asked for, or nothing came of."""
+
+    kind: Kind
+    reason: str
+    count: int = 1  # addresses that it stands for
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the lists of one run showed, each address once."""
+
+    listed: Collection[str] = ()  # addresses of articles
+    passed: Mapping[str, Passed] = field(
+        default_factory=dict
+    )  # by address; those of `listed` are not counted
+    settled: Collection[str] = ()  # lists that were read: what was said of them before is over
+    waiting: str = "not fetched yet"  # why an article that was listed was not asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not archived for one reason."""
+
+    kind: Kind
+    reason: str
+    count: int
+    examples: tuple[str, ...] = ()  # addresses; of issues, their days
+
+
+EXAMPLES = 3
+_NO_ISSUE = re.compile(r"no issue of (\d{4}-\d\d-\d\d)(.*)", re.DOTALL)
+
+
+def no_issue_of(reason: str) -> date | None:
+    """The day of an issue that a way of finding articles says is not there."""
+    match = _NO_ISSUE.fullmatch(reason)
+    return date.fromisoformat(match[1]) if match else None
+
+
+def missing(
+    items: Iterable[tuple[str, Passed]], days: Mapping[date, Day], today: date, since: date | None = None
+) -> tuple[Missing, ...]:
+    """Addresses that are not archived, put together by reason: articles first, then what there is most of.
+
+    An issue is missing until something of its day is listed; today's may still come out.
+    """
+    counts: dict[tuple[Kind, str], int] = {}
+    examples: dict[tuple[Kind, str], list[str]] = {}
+    for url, one in items:
+        reason, shown = one.reason, url
+        if (day := no_issue_of(one.reason)) is not None:
+            there = day in days and days[day].listed
+            if there or day >= today or (since is not None and day < since):
+                continue
+            reason, shown = _NO_ISSUE.sub(r"no issue\2", one.reason), day.isoformat()
+        counts[one.kind, reason] = counts.get((one.kind, reason), 0) + one.count
+        examples.setdefault((one.kind, reason), []).append(shown)
+    order = list(Kind)
+    ranked = sorted(counts.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][1]))
+    return tuple(Missing(*key, count, tuple(_first(key[0], examples[key]))) for key, count in ranked)
+
+
+def _first(kind: Kind, shown: list[str]) -> list[str]:
+    """Some addresses; of issues, every day."""
+    return sorted(shown) if kind is Kind.ISSUE else sorted(shown)[:EXAMPLES]
+
+
 def shown_day(text: str | None, seen: datetime) -> date:
-    """The day that a list showed for an article, as 2024-11-29, 2024年11月29日 or 11-29; else the day on
-    which the article was first seen."""
+    """The day that a list showed for an article, else the day on which the article was first seen."""
+    return stated_day(text, seen) or seen.astimezone(SHANGHAI).date()
+
+
+def stated_day(text: str | None, seen: datetime) -> date | None:
+    """The day that a list showed for an article: 2024-11-29, 2024年11月29日, 11-29 (of the last twelve
+    months), or, as feeds state it, Fri, 29 Nov 2024 08:00:00 +0800. None where it shows no day."""
     today = seen.astimezone(SHANGHAI).date()
     try:
-        if text and (full := _FULL.search(text)):
+        if not text:
+            return None
+        if full := _FULL.search(text):
             return date(*(int(part) for part in full.groups()))
-        if text and (short := _SHORT.search(text)):
+        if text[:1].isalpha() or "," in text:
+            return parsedate_to_datetime(text).astimezone(SHANGHAI).date()
+        if short := _SHORT.search(text):
             found = date(today.year, int(short[1]), int(short[2]))
             return found if found <= today + _DAY else found.replace(year=today.year - 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
-    return today
+    return None

@@ -12,7 +12,8 @@ from rich.text import Text
 from archive import compare
 from archive.compare import Kind, Line
 from archive.console import local
-from archive.coverage import Coverage, Day
+from archive.coverage import Coverage, Day, Missing
+from archive.coverage import Kind as What
 from archive.reprints import Member
 from archive.search import places, snippet
 from archive.storage import Entry, SourceState, State, Takedown
@@ -227,9 +228,7 @@ def sources(found: Sequence[SourceState]) -> RenderableType:
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def calendars(
-    found: Sequence[Coverage], reasons: Mapping[str, Mapping[str, int]]
-) -> Iterator[RenderableType]:
+def calendars(found: Sequence[Coverage], why: Mapping[str, Sequence[Missing]]) -> Iterator[RenderableType]:
     """A line a month for each source: how much each day brought, against the best day; gaps as ×; and why
     what is missing is missing."""
     for one in found:
@@ -244,8 +243,7 @@ def calendars(
         yield from months.values()
         for gap in one.gaps:
             yield Text(f"  gap: {gap.since} to {gap.until}", "red")
-        for reason, count in reasons.get(one.source, {}).items():
-            yield Text(f"  missing: {count} × {reason}", "yellow")
+        yield from (_missing(what) for what in why.get(one.source, ()))
         yield ""
     yield (
         Text("▁ to █ articles by day   · none   ", "dim")
@@ -253,6 +251,27 @@ def calendars(
         .append("   ")
         .append("▅ some are missing", "yellow")
     )
+
+
+SAID = {
+    What.ARTICLE: "missing",
+    What.ISSUE: "no issue",
+    What.LIST: "list not read",
+    What.LINK: "not followed",
+}
+
+
+def _missing(what: Missing) -> Text:
+    """A line such as: missing: 3 × HTTP 500  http://…"""
+    link = what.kind is What.LINK
+    line = Text(f"  {SAID[what.kind]}: {what.count} × {what.reason}", "dim" if link else "yellow")
+    if not link:
+        shown = what.examples[: SHOWN_DAYS if what.kind is What.ISSUE else 1]
+        line.append(f"  {', '.join(shown)}{', …' if what.count > len(shown) else ''}", "dim")
+    return line
+
+
+SHOWN_DAYS = 7
 
 
 def _cell(day: Day, best: int, in_gap: bool) -> Text:

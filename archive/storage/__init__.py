@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from archive.coverage import Day
+from archive.coverage import Account, Day, Passed
 from archive.reprints import Member
 from archive.search import Phrase
 from archive.storage import (
@@ -29,11 +28,11 @@ from archive.storage import (
 )
 from archive.storage import engine as opening
 from archive.storage.articles import Entry, Filters, State
+from archive.storage.batch import ReadAgain
 from archive.storage.finding import Hits
 from archive.storage.overview import SourceState, Takedown
 from archive.storage.rereading import Effect, Held, Reread
 from archive.storage.runs import SourceRow
-from archive.storage.writing import ReadAgain
 from archive.types import Article, Decision, Found, KnownPage, Reading, RunReport, Status
 
 __all__ = [
@@ -108,6 +107,11 @@ class Archive:
         """The last word on a run."""
         with opening.writing(self.engine) as connection:
             runs.end(connection, run, report, now)
+
+    def enter_ledger(self, run: int, account: Account, now: datetime) -> None:
+        """What became of everything that the lists of a run showed: see archive/coverage.py."""
+        with opening.writing(self.engine) as connection:
+            ledger.enter(connection, run, account, now)
 
     # Pages
 
@@ -196,10 +200,17 @@ class Archive:
         with opening.reading(self.engine) as connection:
             return ledger.days(connection, source)
 
-    def reasons(self) -> dict[str, Counter[str]]:
-        """Why what each source listed is not archived, counted."""
+    def missing(
+        self, source: str | None = None, since: date | None = None
+    ) -> dict[str, list[tuple[str, Passed]]]:
+        """What each source, or one, showed and what is not archived: addresses and reasons."""
         with opening.reading(self.engine) as connection:
-            return ledger.reasons(connection)
+            return ledger.missing(connection, source, since)
+
+    def fates(self, run: int | None = None) -> dict[int, dict[str, int]]:
+        """What became of all that the lists of each run, or of one, showed, counted."""
+        with opening.reading(self.engine) as connection:
+            return ledger.fates(connection, run)
 
     def takedowns(self, since: datetime | None = None, as_of: datetime | None = None) -> list[Takedown]:
         """The articles that their sites do not show any more, the latest first."""

@@ -1,39 +1,49 @@
-"""What each source listed and what of it is archived, counted by day."""
+"""What each source listed and what of it is archived, counted by day; and of each run, what became of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive.coverage import Day, shown_day
-from archive.storage import schema
+from archive.coverage import Account, Day, Kind, Passed, shown_day
+from archive.storage import pages, rows, runs, schema
 from archive.storage.articles import bytewise
-from archive.types import RequestError, Status
+from archive.types import RequestError
 
 page, version, source = schema.page, schema.version, schema.source
+tally, passed_over = schema.tally, schema.passed_over
+ARCHIVED = "archived"
+MOST_FATES = 100  # of one run; rarer ones are counted together
+MOST_PASSED = 2_000  # rows of one run; further ones are counted by reason
+_never_archived = sa.and_(page.c.version == 0, page.c.duplicate_of.is_(None))
 
 
 def days(connection: Connection, slug: str | None = None) -> dict[str, dict[date, Day]]:
     """The days of each source, or of one. An article counts on the day of its publication, or of its first
     capture where it states none; one that was only listed, on the day that the list showed. Copies of other
     pages are no articles. Raises RequestError for a source that the archive does not have."""
-    query = sa.select(source.c.id, source.c.slug).order_by(bytewise(connection, source.c.slug))
-    keys = {row[0]: row[1] for row in connection.execute(query) if slug in (None, row[1])}
+    keys = _keys(connection, slug)
     if slug is not None and not keys:
         raise RequestError(f"no source {slug!r} in the archive; there are {_slugs(connection)}")
     archived: Counter[tuple[int, date]] = Counter()
     for key, day, count in connection.execute(_by_day(connection)):
         archived[key, day if isinstance(day, date) else date.fromisoformat(day)] += count
-    listed = archived + _only_listed(connection)
+    listed = archived + Counter((key, day) for key, day, _ in _only_listed(connection))
     found: dict[str, dict[date, Day]] = {name: {} for name in keys.values()}
     for (key, day), count in sorted(listed.items()):
         if key in keys:
             found[keys[key]][day] = Day(day, count, archived[key, day])
     return found
+
+
+def _keys(connection: Connection, slug: str | None) -> dict[int, str]:
+    query = sa.select(source.c.id, source.c.slug).order_by(bytewise(connection, source.c.slug))
+    return {row[0]: row[1] for row in connection.execute(query) if slug in (None, row[1])}
 
 
 def _slugs(connection: Connection) -> str:
@@ -52,22 +62,114 @@ def _by_day(connection: Connection) -> sa.Select[Any]:
     return sa.select(*columns).select_from(joined).group_by(page.c.source_id, sa.text("day"))
 
 
-def _only_listed(connection: Connection) -> Counter[tuple[int, date]]:
-    columns = (page.c.source_id, page.c.listed_date, page.c.first_seen)
-    query = sa.select(*columns).where(page.c.status == Status.LISTED.value)
-    found = connection.execute(query).mappings()
-    return Counter((row["source_id"], shown_day(row["listed_date"], row["first_seen"])) for row in found)
+def _only_listed(connection: Connection) -> Iterator[tuple[int, date, Any]]:
+    columns = (page.c.source_id, page.c.url, page.c.listed_date, page.c.first_seen, page.c.reason)
+    query = sa.select(*columns).where(_never_archived).order_by(page.c.id)
+    for row in connection.execute(query).mappings():
+        yield row["source_id"], shown_day(row["listed_date"], row["first_seen"]), row
 
 
-def reasons(connection: Connection) -> dict[str, Counter[str]]:
-    """Why what each source listed is not archived: the last reason of each address, counted."""
-    query = (
-        sa.select(source.c.slug, page.c.reason, sa.func.count())
-        .join(source, source.c.id == page.c.source_id)
-        .where(page.c.status == Status.LISTED.value)
-        .group_by(source.c.slug, page.c.reason)
-    )
-    found: dict[str, Counter[str]] = {}
-    for slug, reason, count in connection.execute(query):
-        found.setdefault(slug, Counter())[reason or "not fetched yet"] += count
+def missing(
+    connection: Connection, slug: str | None = None, since: date | None = None
+) -> dict[str, list[tuple[str, Passed]]]:
+    """What each source, or one, listed and what is not archived: addresses, with the last reason of each."""
+    keys = _keys(connection, slug)
+    found: dict[str, list[tuple[str, Passed]]] = {name: [] for name in keys.values()}
+    for key, day, row in _only_listed(connection):
+        if key in keys and (since is None or day >= since):
+            reason = row["reason"] or Account().waiting
+            found[keys[key]].append((row["url"], Passed(Kind.ARTICLE, reason)))
+    ours = sa.and_(page.c.source_id == passed_over.c.source_id, page.c.url == passed_over.c.url)
+    query = sa.select(passed_over).where(~sa.exists().where(ours)).order_by(passed_over.c.id)
+    for row in connection.execute(query).mappings():
+        if row["source_id"] in keys:
+            passed = Passed(Kind(row["kind"]), row["reason"], row["count"])
+            found[keys[row["source_id"]]].append((row["url"], passed))
+    return found
+
+
+def enter(connection: Connection, run: int, account: Account, now: datetime) -> None:
+    """Writes what became of everything that the lists of a run showed, each address once."""
+    key = runs.source_of(connection, run)
+    listed = set(account.listed)
+    fates: Counter[str] = Counter()
+    for part in pages.chunks(listed):
+        here = sa.and_(page.c.source_id == key, page.c.url.in_(part))
+        waiting = sa.and_(here, _never_archived, page.c.reason.is_(None), page.c.failures == 0)
+        connection.execute(sa.update(page).where(waiting).values(reason=account.waiting))
+        said = sa.case((_never_archived, page.c.reason), else_=ARCHIVED)
+        fates += Counter(
+            reason or account.waiting for reason in connection.scalars(sa.select(said).where(here))
+        )
+    fates[f"address over {schema.LONGEST_URL} bytes"] += len(listed) - fates.total()
+    passed = {url: one for url, one in account.passed.items() if url not in listed}
+    for one in passed.values():
+        fates[str(rows.clean(one.reason))] += one.count
+    connection.execute(sa.delete(tally).where(tally.c.run_id == run))
+    counted = [{"run_id": run, "fate": fate, "count": count} for fate, count in _most(+fates).items()]
+    if counted:
+        connection.execute(sa.insert(tally), counted)
+    _settle(connection, key, account.settled)
+    _pass_over(connection, key, _bounded(passed), now)
+
+
+def _most(fates: Counter[str]) -> Counter[str]:
+    """The fates in number, the rarest of very many as one."""
+    most = Counter(dict(fates.most_common(MOST_FATES)))
+    if rest := fates.total() - most.total():
+        most["other reasons"] += rest
+    return most
+
+
+def _bounded(passed: Mapping[str, Passed]) -> dict[str, Passed]:
+    """The first of them as they are, the rest as one row a reason."""
+    kept: dict[str, Passed] = {}
+    rest: Counter[tuple[Kind, str]] = Counter()
+    for url, one in passed.items():
+        name = (rows.clean(url) or "").encode()[: schema.LONGEST_URL].decode("utf-8", "ignore")
+        reason = str(rows.clean(one.reason))
+        if len(kept) < MOST_PASSED and name not in kept:
+            kept[name] = Passed(one.kind, reason, one.count)
+        else:
+            rest[one.kind, reason] += one.count
+    further = {f"further: {reason}": Passed(kind, reason, n) for (kind, reason), n in rest.most_common(100)}
+    return kept | further
+
+
+def _settle(connection: Connection, key: int, urls: Iterable[str]) -> None:
+    for part in pages.chunks(urls):
+        gone = sa.and_(passed_over.c.source_id == key, passed_over.c.url.in_(part))
+        connection.execute(sa.delete(passed_over).where(gone))
+
+
+def _pass_over(connection: Connection, key: int, passed: Mapping[str, Passed], now: datetime) -> None:
+    known: set[str] = set()
+    for part in pages.chunks(passed):
+        here = sa.and_(passed_over.c.source_id == key, passed_over.c.url.in_(part))
+        known |= set(connection.scalars(sa.select(passed_over.c.url).where(here)))
+    values = [
+        {"url": url, "kind": one.kind.value, "reason": one.reason, "count": one.count, "last_seen": now}
+        for url, one in passed.items()
+    ]
+    fresh = [row | {"source_id": key, "first_seen": now} for row in values if row["url"] not in known]
+    if fresh:
+        connection.execute(sa.insert(passed_over), fresh)
+    named = {name: sa.bindparam(f"to_{name}", type_=passed_over.c[name].type) for name in _KEPT_UP}
+    again = [{f"to_{name}": value for name, value in row.items()} for row in values if row["url"] in known]
+    if again:
+        here = sa.and_(passed_over.c.source_id == key, passed_over.c.url == sa.bindparam("to_url"))
+        connection.execute(sa.update(passed_over).where(here).values(named), again)
+
+
+_KEPT_UP = ("kind", "reason", "count", "last_seen")
+
+
+def fates(connection: Connection, run: int | None = None) -> dict[int, dict[str, int]]:
+    """Of each run, or of one: how many of the addresses that its lists showed are archived, and why others
+    are not."""
+    query = sa.select(tally).order_by(tally.c.run_id, tally.c.fate)
+    query = query if run is None else query.where(tally.c.run_id == run)
+    found: dict[int, dict[str, int]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault(row["run_id"], {})[row["fate"]] = row["count"]
     return found

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
-HEAD = "0003"  # the revision of Alembic that this release works with
+HEAD = "0004"  # the revision of Alembic that this release works with
 
 # PostgreSQL refuses index rows over 2,704 bytes; an address longer than this is kept out of the archive.
 LONGEST_URL = 2_000
@@ -225,6 +225,30 @@ reprint_link = sa.Table(  # a version that is a copy of one of another source, o
     sa.Column("similarity", sa.Float, nullable=False),  # Jaccard of their grams
     sa.Column("joins", sa.Boolean, nullable=False),  # whether it makes one cluster of the two
     sa.Column("recorded_at", Utc, nullable=False),
+)
+
+tally = sa.Table(  # of what the lists of a run showed: how much is archived, and why the rest is not
+    "tally",
+    metadata,
+    _ref("run_id", "run.id", primary_key=True, autoincrement=False),
+    sa.Column("fate", sa.Text, primary_key=True),  # archived, or the reason
+    sa.Column("count", sa.Integer, nullable=False),
+)
+
+passed_over = (
+    sa.Table(  # what lists showed and nothing was asked for, kept up to date in place: see ledger.py
+        "passed_over",
+        metadata,
+        _id(),
+        _ref("source_id", "source.id"),
+        sa.Column("url", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),  # link | issue | list
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),  # addresses that the row stands for
+        sa.Column("first_seen", Utc, nullable=False),
+        sa.Column("last_seen", Utc, nullable=False),
+        sa.UniqueConstraint("url", "source_id"),
+    )
 )
 
 warc_file = sa.Table(  # how far each WARC file has been taken into the archive

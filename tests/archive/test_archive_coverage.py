@@ -101,7 +101,9 @@ def test_counted_by_day(archive: Archive, archive_url: str, capsys: pytest.Captu
     assert dibao.main(["coverage", "--archive", archive_url, "--source", "portal", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["sources"][0]
     assert told["days"][0] == {"date": "2026-11-01", "listed": 2, "archived": 1, "missing": 1}
-    assert told["reasons"] == {"not fetched yet": 2}
+    assert told["missing"] == [
+        {"kind": "article", "reason": "not fetched yet", "count": 2, "examples": [url("b"), url("c")]}
+    ]
     console.out.cache_clear()
     assert dibao.main(["coverage", "--archive", archive_url]) == 0
     assert "2 archived, 2 missing" in capsys.readouterr().out
