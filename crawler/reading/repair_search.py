@@ -111,8 +111,8 @@ class Search:
             one, after = shown[at], shown[at + 1] if at + 1 < len(shown) else ""
             plain = self._model.read(simple(one), plain)
             as_shown += _stands(after) if one[0] in MARKS else 0.0
-            lost = at if at in stretch.unmarked else None
-            heap = _pruned(step for r in heap for step in self._steps(r, one, after, lost))
+            free = at in stretch.unmarked
+            heap = _pruned(step for r in heap for step in self._steps(r, one, after, at, free=free))
             if at + 1 >= stretch.until and _settled(heap):
                 break
         else:
@@ -132,19 +132,20 @@ class Search:
             top.lost,
         )
 
-    def _steps(self, reading: Reading, one: str, after: str, lost: int | None) -> Iterator[Reading]:
-        """The readings after one more character shown, which `after` follows; `lost` is its position, where
-        a byte may be lost before it without a mark.
+    def _steps(self, reading: Reading, one: str, after: str, at: int, *, free: bool) -> Iterator[Reading]:
+        """The readings after one more character shown, which is at `at` and which `after` follows. `free`: a
+        byte may be lost there without a mark, or more than the mark says.
         """
         if reading.held == _IN_STEP:
             cost = _stands(after) if one[0] in MARKS else 0.0
             yield self._say(reading, one, cost, _IN_STEP, weigh=False)
             if one[0] in MARKS:
                 yield self._hold(reading, _LOST, _MARKED)
-                yield from self._whole(reading, one, after)
-            elif lost is not None and reading.changed >= _SETTLED:
+                if self._probe or free:
+                    yield from self._whole(replace(reading, lost=(*reading.lost, at)), one, after)
+            elif free and reading.changed >= _SETTLED:
                 held = self._hold(reading, _LOST, UNMARKED)
-                yield from self._misread(replace(held, lost=(*reading.lost, lost)), one)
+                yield from self._misread(replace(held, lost=(*reading.lost, at)), one)
             return
         if one[0] in MARKS:
             yield from self._orphans(reading, one, after)
