@@ -48,6 +48,13 @@ _WALL = re.compile(
     r"请(?:先)?登录(?:后|以)|checking your browser|enable javascript)",
     re.IGNORECASE,
 )
+# A fault of the server that answers 200.
+_FAULT = re.compile(
+    r"系统(?:正在)?(?:升级|维护)|(?:升级|维护)中|服务(?:暂时|暂)?不可用|系统繁忙|服务器(?:内部)?(?:错误|繁忙)|网关超时"
+    r"|访问出错|internal server error|bad gateway|service unavailable|gateway time-?out",
+    re.IGNORECASE,
+)
+_STAND_INS = ((_NOTICE, Status.REPLACED), (_WALL, Status.BLOCKED), (_FAULT, Status.UNREACHABLE))
 NOTICE_LENGTH = 200  # characters; the notices of 20 content systems have 10 to 120
 
 
@@ -69,6 +76,7 @@ class Before:
     fingerprint: bytes | None = None  # of that version, as today's readers and fingerprint would have it
     digests: frozenset[str] = frozenset()  # of the payloads that showed it
     twin: Twin | None = None
+    site: str = ""  # the name of the source
     elsewhere: str | None = None  # where the same source shows it still, of a page that moved there
     earlier: Mapping[bytes, int] = field(
         default_factory=dict
@@ -102,7 +110,7 @@ def _decide(reading: Reading, known: KnownPage, before: Before) -> Decision:
     elif reading.article is None:
         return failed(known, None, reading.problem or "nothing could be read", capture.fetched_at)
     else:
-        stands_in = _stand_in(reading.article, known, before, capture.fetched_at)
+        stands_in = _stand_in(reading, known, before)
         if stands_in is not None:
             return stands_in
         if landed and (is_home(landed) or (archived(known) and not _kept(reading, known, before))):
@@ -169,18 +177,39 @@ def failed(known: KnownPage, kind: Status | None, reason: str, now: datetime) ->
     return Decision(Outcome.FAILED, status, None, known.duplicate_of, reason, points_to=kind)
 
 
-def _stand_in(article: Article, known: KnownPage, before: Before, now: datetime) -> Decision | None:
-    """A page that says nothing of its own: a notice, a firewall, a log-in. Never a version."""
+def _stand_in(reading: Reading, known: KnownPage, before: Before) -> Decision | None:
+    """A page that says nothing of its own: a notice, a firewall, a fault, the home page. Never a version."""
+    article, now = reading.article, reading.capture.fetched_at
+    assert article is not None
+    if known.version and reading.fingerprint == known.fingerprint:
+        return None
+    same_title = before.article is not None and normal(article.title) == normal(before.article.title)
+    if same_title or (before.article is not None and near(article, before.article)):
+        return None
+    if archived(known) and _names_site(article.title, before.site):
+        return _replaced(known, Status.REPLACED, f"the page of {before.site}", now)
+    if len(normal(article.text)) > NOTICE_LENGTH or (not archived(known) and _signed(article)):
+        return None
     text = f"{article.title or ''}\n{article.text}"
-    if len(normal(article.text)) > NOTICE_LENGTH:
-        return None
-    if before.article is not None and normal(article.title) == normal(before.article.title):
-        return None
-    for pattern, status in ((_NOTICE, Status.REPLACED), (_WALL, Status.BLOCKED)):
+    for pattern, status in _STAND_INS:
         match = pattern.search(text)
         if match and not _its_own(match[0], before):
             return _replaced(known, status, match[0], now)
     return None
+
+
+def _signed(article: Article) -> bool:
+    """Whether a text says when or by whom it was published, as a notice on a system's upkeep does and the
+    error page of a system does not. A date out of the address says nothing."""
+    dated = article.published_at is not None and "url" not in article.found_in.get("published_at", "")
+    return dated or article.origin is not None
+
+
+def _names_site(title: str | None, site: str) -> bool:
+    """Whether a title is that of the site itself: its name, with no more than 首页 or the like."""
+    bare = re.sub(r"[\W_]|首页|主页|官网|欢迎(?:您)?(?:访问|光临|来到)?|网站|门户", "", normal(title))
+    name = re.sub(r"[\W_]|网站|门户|官网", "", normal(site))
+    return len(name) >= 2 and bare == name
 
 
 def _its_own(words: str, before: Before) -> bool:

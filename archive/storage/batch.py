@@ -21,6 +21,7 @@ class Batch:
     run: int
     source: int
     now: datetime
+    site: str  # the name of the source
     pages: dict[str, State]  # by address, kept up to date while the batch is decided
     originals: dict[int, State]  # pages that others of the batch copy, by key
     twins: dict[int, list[tuple[Twin, int]]]  # by text_key, with the key of the page

@@ -40,7 +40,7 @@ def before(
         twin = next(iter(ours or [twin for twin, page in others if page != state["id"]]), None)
     owner = state if state["version"] else batch.originals.get(state["duplicate_of"] or 0)
     if owner is None or not owner["version"]:
-        return Before(twin=twin)
+        return Before(twin=twin, site=batch.site)
     return _current(connection, batch, owner, reading, twin, reread)
 
 
@@ -55,7 +55,7 @@ def _current(
     waiting = [v for v in batch.versions if v["page_id"] == owner["id"]]
     if waiting:
         row: Any = waiting[-1]
-        return Before(article=rows.article(row, owner["url"]), twin=twin)
+        return Before(article=rows.article(row, owner["url"]), twin=twin, site=batch.site)
     query = (
         sa.select(schema.version, *(schema.capture.c[name] for name in _RECORD), schema.capture.c.url)
         .join(schema.capture, schema.capture.c.id == schema.version.c.capture_id)
@@ -64,7 +64,7 @@ def _current(
     row = connection.execute(query).mappings().one()
     article = rows.article(row, owner["url"])
     again = _today(article, row, reading, reread)
-    return Before(article, fingerprint.fingerprint(again), _digests(connection, owner), twin)
+    return Before(article, fingerprint.fingerprint(again), _digests(connection, owner), twin, site=batch.site)
 
 
 _RECORD = ("file", "offset", "length", "record_id", "digest", "fetched_at", "http_status")

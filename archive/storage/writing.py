@@ -84,6 +84,7 @@ def _gather(
         known = pages.fetch(connection, source, first)
     states = {url: dict(row) for url, row in known.items()}
     by_key = {state["id"]: state for state in states.values()}
+    site = connection.scalar(sa.select(schema.source.c.name).where(schema.source.c.id == source))
     twins = _twins(connection, source, readings, states)
     wanted = {s["duplicate_of"] for s in states.values() if s["duplicate_of"]}
     wanted |= {page for found in twins.values() for _, page in found}
@@ -91,7 +92,7 @@ def _gather(
     for part in pages.chunks(missing):
         query = sa.select(schema.page).where(schema.page.c.id.in_(part))
         by_key |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
-    return Batch(run, source, now, states, by_key, twins)
+    return Batch(run, source, now, site or "", states, by_key, twins)
 
 
 def _twins(
@@ -294,7 +295,7 @@ def fail(
     source = runs.source_of(connection, run)
     if not pages.keepable(url):
         return Decision(Outcome.FAILED, Status.LISTED, reason=reason)
-    batch = Batch(run, source, now, {}, {}, {})
+    batch = Batch(run, source, now, "", {}, {}, {})
     known = pages.fetch(connection, source, [url])
     if url not in known:
         pages.ensure(connection, [pages.blank(source, url, now)])

@@ -41,8 +41,14 @@ def test_a_notice_in_its_place(title: str, text: str, status: Status) -> None:
 
 @pytest.mark.parametrize(("title", "text", "status"), STAND_INS)
 def test_a_notice_of_a_page_never_archived_is_no_article(title: str, text: str, status: Status) -> None:
-    decision = decide(reading("a", said=article("a", text, title)), None)
+    bare = article("a", text, title, published_at=None, origin=None)
+    decision = decide(reading("a", said=bare), None)
     assert (decision.outcome, decision.status) == (Outcome.FAILED, Status.LISTED)
+
+
+def test_a_short_notice_on_upkeep_is_an_article() -> None:
+    text = "因社保系统升级维护，11月8日至9日暂停办理业务，请相互转告。"
+    assert decide(reading("a", said=article("a", text, "暂停业务公告")), None).outcome is Outcome.NEW
 
 
 @pytest.mark.parametrize(("title", "text"), WALLS)
@@ -50,6 +56,22 @@ def test_a_wall_is_no_article_and_no_takedown_at_once(title: str, text: str) -> 
     decision = decide(reading("a", day(2), said=article("a", text, title)), LIVE, BEFORE)
     assert (decision.outcome, decision.status) == (Outcome.FAILED, Status.LIVE)
     assert decision.points_to is Status.BLOCKED
+
+
+@pytest.mark.parametrize("title", ["市新闻网", "市新闻网_首页", "欢迎访问市新闻网门户网站"])
+def test_the_home_page_under_the_address_of_an_article(title: str) -> None:
+    home = article("a", "今日要闻：全市防汛工作会议召开。" * 60, title)
+    before = replace(BEFORE, site="市新闻网")
+    decision = decide(reading("a", day(2), said=home), LIVE, before)
+    assert (decision.outcome, decision.status) == (Outcome.GONE, Status.REPLACED)
+    other = article("a", "今日要闻：全市防汛工作会议召开。" * 60, "市新闻网改版上线")
+    assert decide(reading("a", day(2), said=other), LIVE, before).outcome is Outcome.CHANGED
+
+
+def test_a_fault_that_answers_200() -> None:
+    fault = article("a", "系统正在升级维护，请稍后访问。", "提示")
+    decision = decide(reading("a", day(2), said=fault), LIVE, BEFORE)
+    assert (decision.outcome, decision.points_to) == (Outcome.FAILED, Status.UNREACHABLE)
 
 
 def test_an_article_about_removal_is_an_article() -> None:
