@@ -71,7 +71,7 @@ def _fields(line: str, following: str) -> Iterator[tuple[str, str]]:
             continue  # 分类 heads many a column of figures
         value = line[mark.end() : after.start() if after else len(line)].strip(" \t\u3000：:；;【[")
         if not value and mark.end() == len(line) and len(mark[0].strip()) > 2:
-            value = following if not _LABEL.match(plain(following)) else ""
+            value = following if not _LABEL.match(plain(following[:LONGEST])) else ""
         value = value.split("\t")[0].strip()
         if value and len(value) <= LONGEST and not is_noise(value):
             yield name, value
