@@ -70,8 +70,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that reads one state of the archive."""
-    with faults(engine), engine.connect() as connection, connection.begin():
-        yield connection
+    with faults(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # SQLite reads one state as it is
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
