@@ -99,7 +99,7 @@ def _trimmed(page: Page, best: Candidate, noise: Sequence[bool], seen: Collectio
 
 def titles_of(page: Page) -> set[str]:
     """The letters of what a page declares as its title."""
-    names = (page.metas.get("articletitle"), page.metas.get("og:title"), page.tree.findtext(".//title"))
+    names = (page.metas.get("articletitle"), page.metas.get("og:title"), page.title)
     return {letters(name) for name in names if name}
 
 

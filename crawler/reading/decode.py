@@ -111,7 +111,7 @@ def _declarations(body: bytes, content_type: str | None) -> Iterator[tuple[str, 
         yield "header", match[1], meaning(match[1])
     head = body[:HEAD].replace(b"\x00", b"")
     for source, pattern in (("meta", _META), ("xml", _XML)):
-        bare = _COMMENT.sub(b"", head) if b"<!--" in head else head
+        bare = _COMMENT.sub(b"", head) if b"-->" in head else head
         if found := pattern.search(bare):
             said = found[1].decode("ascii", "replace")
             yield source, said, meaning(said)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+
+from lxml import etree
 
 from archive.types import Document
 from crawler.reading import dates, documents, labels, language, titles
@@ -34,7 +37,7 @@ _PUBLISHED = re.compile(
 _REPORTER = re.compile(
     r"[（(]\s*(?:本[报网台刊]|新华社|人民网|中新社|中新网)?\s*(?:特约|见习|实习|首席|全媒体|融媒体)*\s*(?:记者|通讯员)\s*[:：]?\s*([^（）()，。；\d]{2,40})[）)]"
 )
-_ENPPROPERTY = re.compile(r"<!--\s*enpproperty\b(.{0,5000}?)-->", re.I | re.S)
+_ENPPROPERTY = re.compile(r"<!--\s*enpproperty\b", re.I)
 _ENP_DATE = re.compile(r"<date>([^<]{8,30})</date>", re.I)
 _ENP_AUTHOR = re.compile(r"<author>([^<]{2,60})</author>")
 _BYLINE = re.compile(
@@ -160,7 +163,9 @@ def _one(text: str | None, where: str) -> Iterator[tuple[Moment, str]]:
 def _enpproperty(page: Page, field: re.Pattern[str]) -> str | None:
     """A field of the comment in which Founder e-papers keep what they know of an article."""
     comment = _ENPPROPERTY.search(page.html)
-    found = field.search(comment[1]) if comment else None
+    if not comment:
+        return None
+    found = field.search(page.html[comment.end() : comment.end() + 5000].partition("-->")[0])
     return found[1] if found else None
 
 
@@ -194,13 +199,17 @@ def _origin(page: Page, around: Sequence[str], rules: Extract | None) -> tuple[s
 
 def _named_origin(page: Page) -> tuple[str, str] | None:
     """What stands in the first element that is named a source: <a id="article_source">云川日报</a>."""
-    for element in page.tree.iter("a", "span", "em", "i", "div"):
-        name = element.get("id") or element.get("class")
-        if name and _SOURCE_NAMES & set(words(name)) and len(element) <= 1:
-            value = labels.strip(tidy(text_of(element)[:200])).strip(" ·⋅•|-")
-            if 2 <= len(value) <= 20 and re.search("[\u4e00-\u9fff]", value) and not _NO_SOURCE.search(value):
-                return value, "element"
+    for element in islice(filter(_is_source, page.tree.iter("a", "span", "em", "i", "div")), 20):
+        text = "".join(map(str, islice(element.itertext(), 6)))
+        value = labels.strip(tidy(text[:200])).strip(" ·⋅•|-")
+        if 2 <= len(value) <= 20 and re.search("[\u4e00-\u9fff]", value) and not _NO_SOURCE.search(value):
+            return value, "element"
     return None
+
+
+def _is_source(element: etree._Element) -> bool:
+    name = element.get("id") or element.get("class")
+    return bool(name and len(element) <= 1 and _SOURCE_NAMES & set(words(name)))
 
 
 def _author(page: Page, body: Body, around: Sequence[str]) -> tuple[str, str] | None:

@@ -9,15 +9,16 @@ from functools import cached_property
 from lxml import etree, html
 
 from archive.types import Unreadable
-from crawler.reading.blocks import Lines, lines_of
+from crawler.reading.blocks import Lines, lines_of, text_of
 from crawler.reading.containers import mark_bodies
 
 MAX_CHARACTERS = 8_000_000  # of markup; the longest page measured has 0.6 million
+LONGEST_VALUE = 1000  # characters of a meta or a title; longer ones are cut
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no character of an XML tree
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
-_SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>", re.I | re.S)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>")
 _FLAT_KEPT = frozenset(("title", "meta", "h1", "h2", "h3", "a", "img"))
+_UNREAD = frozenset(("script", "style"))
 _INLINE = frozenset(("span", "font", "b", "strong", "em", "i", "u", "big", "small", "sup", "sub"))
 
 
@@ -34,12 +35,18 @@ class Page:
         return lines_of(self.tree)
 
     @cached_property
+    def title(self) -> str | None:
+        """What is in `<title>`, on one line."""
+        element: etree._Element | None = self.tree.find(".//title")
+        return " ".join(text_of(element)[:LONGEST_VALUE].split()) or None if element is not None else None
+
+    @cached_property
     def metas(self) -> dict[str, str]:
         """The `<meta>` of the page: lower-case name, property or itemprop -> content; the first one wins."""
         found: dict[str, str] = {}
         for meta in self.tree.iter("meta"):
             name = meta.get("name") or meta.get("property") or meta.get("itemprop")
-            content = (meta.get("content") or "").strip()
+            content = (meta.get("content") or "")[:LONGEST_VALUE].strip()
             if name and content:
                 found.setdefault(name.strip().lower(), content)
         return found
@@ -76,11 +83,16 @@ def _tree(markup: str) -> etree._Element | None:
 
 def _flat(markup: str) -> str:
     """The markup with every element a paragraph, but for titles, headings, links and images."""
-
-    def flatten(match: re.Match[str]) -> str:
+    pieces: list[str] = []
+    at, closing = 0, ""  # inside a script or style, the tag that ends it
+    for match in _TAG.finditer(markup):
         slash, name = match[1], match[2].lower()
+        if closing and not (slash and name == closing):
+            continue
+        pieces.append("" if closing else markup[at : match.start()])
+        at, closing = match.end(), name if name in _UNREAD and not slash else ""
         if name in _FLAT_KEPT:
-            return match[0]
-        return "" if name in _INLINE or slash else "<p>"
-
-    return _TAG.sub(flatten, _SCRIPTS.sub("", markup))
+            pieces.append(match[0])
+        elif not slash and name not in _INLINE:
+            pieces.append("<p>")
+    return "".join((*pieces, "" if closing else markup[at:]))

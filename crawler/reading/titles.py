@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
-
-from crawler.reading.blocks import Block, letters, text_of
+from crawler.reading.blocks import Block, letters
 from crawler.reading.body import Body
 from crawler.reading.containers import words
 from crawler.reading.page import Page
@@ -46,7 +44,7 @@ def read(page: Page, body: Body) -> Title | None:
     declaration was cut by a quote).
     """
     declared = page.metas.get("articletitle")
-    whole = _title_element(page)
+    whole = page.title
     named = next((page.metas[name] for name in _NAMED if page.metas.get(name)), None)
     if declared and len(letters(declared)) >= 2:
         return _longer(page, body, declared)
@@ -65,11 +63,6 @@ def read(page: Page, body: Body) -> Title | None:
         return Title(near, "heading")
     rest = whole or named
     return Title(without_site(rest), "title") if rest else None
-
-
-def _title_element(page: Page) -> str | None:
-    element: etree._Element | None = page.tree.find(".//title")
-    return " ".join(text_of(element).split()) or None if element is not None else None
 
 
 def _longer(page: Page, body: Body, declared: str) -> Title:
