@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -167,3 +168,19 @@ def test_a_late_capture_never_becomes_the_current_version(archive: Archive) -> N
     assert (entry.number, entry.said["text"]) == (1, TEXT)
     assert next(iter(archive.entries(Filters(as_of=day(9))))).number == 1
     assert [one.number for one in archive.versions(url("a"))] == [1, 2]
+
+
+def test_search_finds_what_is_there_and_nothing_else(archive: Archive) -> None:
+    """Against looking at every text: 30 texts of few characters, so that almost every word is somewhere."""
+    chance = random.Random(8)
+    letters = "产业链发展海洋經濟，。5G ab\n"
+    texts = {f"t{n}": "".join(chance.choices(letters, k=chance.randint(5, 60))) for n in range(30)}
+    looks = [reading(name, said=article(name, text, None)) for name, text in texts.items()]
+    archive.write(archive.begin_run(PORTAL, DAY1), looks, DAY1)
+    shown = {entry.url: search.folded(entry.said["text"]) for entry in archive.entries(Filters())}
+    for _ in range(150):
+        word = "".join(chance.choices("产业鏈发展海洋经济", k=chance.randint(1, 4)))
+        expected = {url for url, text in shown.items() if search.folded(word) in text}
+        hits = archive.find(search.phrases(word), Filters(), 50)
+        assert {hit.url for hit in hits.hits} == expected, word
+        assert hits.total == len(expected)
