@@ -1,4 +1,4 @@
-"""Bytes that GBK text lost on its way, so that it reads one byte off from there: `投資?!斑@相當` for 投資。“這相當.
+"""Bytes that GBK text lost on its way, and what reads one byte off from there: `?!斑@相當` for 。“這相當.
 
 Suspicious places are found by rules that cost little; a model of words then decides between the text as it
 stands and what its bytes may have been. See repair_search.py for how.
@@ -35,10 +35,10 @@ _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
 _HOPELESS = re.compile(rf"[{MARKS}]{{4}}")  # too much is lost
 _LEAST_MARKED, _LEAST_UNMARKED = 4.0, 6.0  # gain of the model for which a place is changed
 _LEAST_ODD = 3.0  # the same, for a small letter or a sign of programs inside a word
-_LEAST_CONVERTED = 12.0  # more gain that reading through a conversion must bring
+_LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
 _WORD = -14.0  # natural logarithm of the share of a word that is no accident
-_SEARCHES = 5000  # in one text: what is beyond stays as it is
+_SEARCHES, _GUESSES = 1000, 20_000  # in one text: what is beyond stays as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class _Restorer:
         self._model = Model()
         self._repairs: list[Repair] = []
         self._left = 0
-        self._searches = 0
+        self._searches = self._guesses = 0
         self._clean: set[tuple[str, ...]] = set()  # stretches that were found to be as they were written
         self._converted = self._halved = False
 
@@ -221,36 +221,41 @@ class _Restorer:
         least = _LEAST_MARKED if _MARKED.search(place) else _LEAST_UNMARKED
         if letter and _ODD_LETTER.fullmatch(place[-2:]):
             least = _LEAST_ODD
-        found, converted, seen = None, False, stretch.until
-        for way in self._ways:
-            other = self._read(way, shown[way.converted], stretch, least, letter=letter)
-            if other and (found is None or other.gain > found.gain + _LEAST_CONVERTED):
-                found, converted = other, way.converted
-        if found:
-            seen = stretch.start + found.length
-            if found.gain < least:
-                self._left += not letter
-                return None, seen
-            self._converted |= converted
-            self._note("".join(shown[False][stretch.start : seen]), found)
+        way, near = self._guess(shown, stretch, least, letter=letter)
+        if way is None or self._searches >= _SEARCHES:
+            return None, stretch.until
+        self._searches += 1
+        found = way.search.best(shown[way.converted], replace(stretch, unmarked=near))
+        if found is None:
+            return None, stretch.until
+        seen = stretch.start + found.length
+        if found.gain < least:
+            self._left += not letter
+            return None, seen
+        self._converted |= way.converted
+        self._note("".join(shown[False][stretch.start : seen]), found)
         return found, seen
 
-    def _read(
-        self, way: _Way, shown: list[str], stretch: Stretch, least: float, *, letter: bool
-    ) -> Found | None:
-        """The best reading of that way; None where it cannot be good enough, or too much was read already."""
-        if self._searches >= _SEARCHES:
-            return None
-        if letter and way.gain_of_word(shown, stretch.until - 1) > least:  # a guess cannot see that
-            near = {stretch.until - 1}
-        else:
-            guess = way.probe.best(shown, stretch)
-            if guess is None or guess.gain < least - _PROBE:
-                return None
-            # Where nothing shows the loss, the guess says where it may be, give or take one.
-            near = {at + step for at in guess.lost for step in (-1, 0, 1)}
-        self._searches += 1
-        return way.search.best(shown, replace(stretch, unmarked=near))
+    def _guess(
+        self, shown: Mapping[bool, list[str]], stretch: Stretch, least: float, *, letter: bool
+    ) -> tuple[_Way | None, set[int]]:
+        """The way in which to search, and where a loss that nothing shows may be; no way where none promises
+        to be good enough.
+        """
+        best, gain, near = None, least - _PROBE, set[int]()
+        for way in self._ways:
+            self._guesses += 1
+            if self._guesses > _GUESSES:
+                break
+            tokens = shown[way.converted]
+            if letter and way.gain_of_word(tokens, stretch.until - 1) > least:  # a guess cannot see that
+                return way, {stretch.until - 1}
+            guess = way.probe.best(tokens, stretch)
+            if guess and guess.gain > gain:
+                best, gain = way, guess.gain + _LEAST_CONVERTED
+                # Where nothing shows the loss, the guess says where it may be, give or take one.
+                near = {at + step for at in guess.lost for step in (-1, 0, 1)}
+        return best, near
 
     def _note(self, shown: str, found: Found) -> None:
         self._halved |= found.halved
@@ -265,7 +270,7 @@ def _unmarked(tokens: list[str], start: int, end: int) -> range:
 
 
 def _gain_of_word(model: Model, weigh: Callable[[str], float], tokens: list[str], at: int) -> float:
-    """What it gains at best that the letter at `at` is the end of a character of a word, natural logarithm."""
+    """What it gains at best, natural logarithm, that the letter at `at` is the end of a character of a word."""
     known = repair_model.words()
     before, after = simple("".join(tokens[max(0, at - 3) : at])), simple("".join(tokens[at + 1 : at + 4]))
     best = -math.inf
@@ -278,7 +283,7 @@ def _gain_of_word(model: Model, weigh: Callable[[str], float], tokens: list[str]
 
 
 def _tokens(line: str) -> tuple[list[str], list[int]]:
-    """The characters of a line, a mark with the rest of its pinyin as one; and which one holds each position."""
+    """The characters of a line, a mark with the rest of its pinyin as one; and which holds each position."""
     tokens: list[str] = []
     starts: list[int] = []
     for match in _TOKEN.finditer(line):

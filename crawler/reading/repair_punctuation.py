@@ -1,4 +1,4 @@
-"""Half-width punctuation where full-width stood: `12月8日,在` for 12月8日，在. Only in text known as damaged."""
+"""Half-width punctuation where full-width stood, in text known as damaged: `8日,在` for 8日，在."""
 
 from __future__ import annotations
 

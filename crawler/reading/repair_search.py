@@ -155,7 +155,7 @@ class Search:
         yield from self._misread(reading, one)
 
     def _whole(self, reading: Reading, mark: str, after: str) -> Iterator[Reading]:
-        """The readings in which a mark is all that is left of a character: one byte lost, one not to be read."""
+        """The readings in which a mark is all that is left of a character."""
         if reading.changed < _SETTLED:
             return  # too much would be guessed
         cost = _WHOLE if mark == "?" else _WHOLE_CERTAIN

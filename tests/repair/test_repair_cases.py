@@ -1,0 +1,84 @@
+"""Damage as real pages show it, case by case; every case is damaged text, what it was, and the kinds found."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.reading.repair import repair
+
+UNDONE = {
+    "pinyin": (
+        "临港區(qū)產(chǎn)業(yè)鏈再添三個(gè)新項(xiàng)目",
+        "临港区产业链再添三个新项目",
+        {"pinyin", "script"},
+    ),
+    "pinyin, simplified": ("产(chǎn)业(yè)链上的企业(yè)", "产业链上的企业", {"pinyin"}),
+    "pinyin beside text in brackets": (
+        "海州縣(xiàn)醫(yī)藥(阿膠+)產(chǎn)業(yè)園",
+        "海州县医药(阿胶+)产业园",
+        {"pinyin", "script"},
+    ),
+    "full stop and quotation mark": (
+        "工人們正在調試新到的設備?!斑@相當于多了一條生產線，”他說，達產后產量翻番。",
+        "工人们正在调试新到的设备。“这相当于多了一条生产线，”他说，达产后产量翻番。",
+        {"lost-byte", "script"},
+    ),
+    "marked, simplified": ("全市重点项目建设?蠼滩拷衲甑氖滓挝瘛", None, {"lost-byte"}),
+    "indents": (
+        "??????記者在現場看到，設備已經到位。\n??????工人們正在安裝。\n",
+        "　　記者在現場看到，設備已經到位。\n　　工人們正在安裝。\n",
+        {"spaces"},
+    ),
+    "UTF-8 read as Latin-1": ("临港区发布公告".encode().decode("latin-1"), "临港区发布公告", {"encoding"}),
+    "UTF-8 read as GBK": (
+        "临港区发布公告。".encode().decode("gbk", "replace"),
+        "临港区发布公告。",
+        {"encoding"},
+    ),
+}
+
+LEFT = {
+    "a writer's note": "莘(shēn)县和歙(shè)县都有名。",
+    "two readings taught": "“行(háng)”与“行(xíng)”不同，妈(mā)、麻(má)、马(mǎ)、骂(mà)声调不同。",
+    "a reading without a tone": "產(chan)業(ye)鏈",
+    "not a reading": "阿膠肽(阿膠+)產業園(一期)",
+    "traditional": "後來於雲端看著皇后與公里，產業鏈上下游。",
+    "questions": "什麼?為什麼?這是A股嗎?還是X光片?",
+    "code": 'if (a ? b : c) { return "?"; } // 产业链?',
+    "address": "https://example.org/产业?page=2&id=3",
+    "Japanese": "「産業チェーン」について話します。本当？はい！",
+    "Korean": "산업 사슬은 무엇입니까? 네!",
+    "Russian": "Что такое производственная цепочка? Вот!",
+    "rare characters": "魑魅魍魉，饕餮，犇骉，癫痫与瘫痪。",
+    "one mark": "?",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("name", UNDONE)
+def test_damage_is_undone_and_listed(name: str) -> None:
+    damaged, was, kinds = UNDONE[name]
+    done = repair(damaged)
+    assert was is None or done.text == was
+    assert {one.kind for one in done.repairs} == kinds
+    assert all(0 < one.confidence <= 1 and one.before != one.after for one in done.repairs)
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_text_of_a_writer_stays(name: str) -> None:
+    done = repair(LEFT[name])
+    assert done.text == LEFT[name]
+    assert done.repairs == ()
+    assert done.damaged == 0
+
+
+def test_every_note_is_listed_by_itself() -> None:
+    done = repair("產(chǎn)業(yè)鏈" * 50)
+    assert sum(one.kind == "pinyin" for one in done.repairs) == 100
+    assert done.text == "产业链" * 50
+
+
+def test_what_cannot_be_undone_is_counted() -> None:
+    done = repair("这里\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd什么也没有了。")
+    assert done.damaged >= 1
+    assert "\ufffd" in done.text
