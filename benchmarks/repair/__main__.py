@@ -1,4 +1,4 @@
-"""python -m benchmarks.repair [COUNT] — what repair restores, what it leaves alone, how fast. See docs/repair.md."""
+"""python -m benchmarks.repair [COUNT]: what repair restores, what it leaves alone, how fast (docs/repair.md)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def own_lines(seed: int = 1) -> list[str]:
 
 
 def gold_lines() -> list[str]:
-    """The lines of the gold of the Chinese benchmark pages, simplified; none where the pages are not there."""
+    """The lines of the gold of the Chinese benchmark pages, simplified; none where there are no pages."""
     if not (PAGES / "pages.jsonl").is_file():
         return []
     rows = map(json.loads, (PAGES / "pages.jsonl").read_text(encoding="utf-8").splitlines())

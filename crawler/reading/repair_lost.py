@@ -32,7 +32,7 @@ _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
-_HOPELESS = re.compile(rf"[{MARKS}]{{4}}")  # too much is lost
+_NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
 _LEAST_MARKED, _LEAST_UNMARKED = 4.0, 6.0  # gain of the model for which a place is changed
 _LEAST_ODD = 3.0  # the same, for a small letter or a sign of programs inside a word
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
@@ -200,8 +200,9 @@ class _Restorer:
     def _strange(self, start: int, end: int) -> bool:
         """Does the model think that what stands around a suspicious place was not written so?"""
         text = self._text
-        if _HOPELESS.search(text, max(0, start - 3), end + 3):
-            return False
+        near = text[max(0, start - _NEAR) : end + _NEAR]
+        if sum(map(near.count, MARKS)) > _MOST_MARKS:
+            return False  # too much is lost
         first = text[start]
         if _LETTER.fullmatch(text, start, end) and len(self._ways) == 1:
             return False  # no simplified character ends so
@@ -270,7 +271,7 @@ def _unmarked(tokens: list[str], start: int, end: int) -> range:
 
 
 def _gain_of_word(model: Model, weigh: Callable[[str], float], tokens: list[str], at: int) -> float:
-    """What it gains at best, natural logarithm, that the letter at `at` is the end of a character of a word."""
+    """What it gains at best, natural logarithm, that the letter at `at` ends a character of a word."""
     known = repair_model.words()
     before, after = simple("".join(tokens[max(0, at - 3) : at])), simple("".join(tokens[at + 1 : at + 4]))
     best = -math.inf

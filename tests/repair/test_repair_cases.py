@@ -1,4 +1,4 @@
-"""Damage as real pages show it, case by case; every case is damaged text, what it was, and the kinds found."""
+"""Damage as real pages show it, case by case: damaged text, what it was, and the kinds found."""
 
 from __future__ import annotations
 
