@@ -27,8 +27,8 @@ from archive.storage.articles import Filters, current, page_of
 CROWDED = 30
 # Versions at most that a new one is compared with, and of those that share one key only, which in a corpus of
 # set phrases are many: a copy with half of the text in common shares two bands on average, and sentences.
-COMPARED = 40
-BY_ONE = 6
+COMPARED = 16
+BY_ONE = 4
 
 band, link, version, page = schema.band, schema.reprint_link, schema.version, schema.page
 
