@@ -26,8 +26,10 @@ _TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
 _RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
 _AROUND = 5  # tokens before a suspicious place with which a search begins
 _BEHIND = 200  # tokens before that, in which a bracket may have been opened
+_CERTAIN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
+_BROKEN = -10.0  # a character on average: text that reads so badly is damaged
 _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
@@ -231,11 +233,16 @@ class _Restorer:
             return None, stretch.until
         seen = stretch.start + found.length
         if found.gain < least:
-            self._left += not letter
+            self._left += self._is_damage(place)
             return None, seen
         self._converted |= way.converted
         self._note("".join(shown[False][stretch.start : seen]), found)
         return found, seen
+
+    def _is_damage(self, place: str) -> bool:
+        """Is a place that stays as it is damaged for certain, so that it counts?"""
+        shown = simple(place.replace("?", ""))
+        return _CERTAIN.search(place) is not None or self._model.score(shown) < _BROKEN * len(shown)
 
     def _guess(
         self, shown: Mapping[bool, list[str]], stretch: Stretch, least: float, *, letter: bool

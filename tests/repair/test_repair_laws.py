@@ -94,7 +94,7 @@ def test_most_of_what_was_lost_comes_back(kind: damage.Kind) -> None:
 
 def test_a_long_line_takes_no_longer_than_its_length() -> None:
     case = "設備已經到位?!斑@相當"
-    long = ("?" * 200_000, "\ufffd中" * 5_000, "\ue01d" * 50_000, case * 50, "產(chǎn)" * 20_000, "\x00" * 99)
+    long = ("?" * 200_000, "\ufffd中" * 5_000, "\ue01d" * 50_000, case * 20, "產(chǎn)" * 20_000, "\x00" * 99)
     for text in long:
         assert repair(text).text
 
