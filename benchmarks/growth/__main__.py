@@ -60,21 +60,25 @@ def main() -> None:
 def fill(archive: Archive, articles: int) -> None:
     """Writes the articles, source by source, and measures at the marks."""
     runs = [archive.begin_run(SourceRow(f"s{n}", f"报社{n}"), NOW) for n in range(40)]
-    found, spent, base = readings(), [0.0], 0.0
-    print(f"{'articles':>10} {'ms each':>9} {'x 100,000':>10} {'bytes each':>11}", flush=True)
+    found, base = readings(), 0.0
+    spent: list[tuple[float, float]] = []
+    print(f"{'articles':>10} {'ms each':>9} {'x 100,000':>10} {'CPU ms':>8} {'bytes each':>11}", flush=True)
     for done in range(PART, articles + PART, PART):
         part = list(islice(found, PART))
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         for source, run in enumerate(runs):
             batch = [one for one in part if one.capture.url.startswith(f"http://s{source}.")]
             archive.write(run, batch, NOW)
-        spent.append((time.perf_counter() - began) / PART * 1_000)
+        wall, own = time.perf_counter() - began, time.process_time() - used
+        spent.append((wall / PART * 1_000, own / PART * 1_000))
         mark = next((mark for mark in MARKS if done - PART < mark <= done), None)
         if mark:
-            each = sum(spent[-3:]) / len(spent[-3:])
+            each, own = (sum(column) / len(column) for column in zip(*spent[-3:], strict=True))
             base = each if mark == 100_000 else base
             ratio = f"{each / base:.2f}" if base else "–"
-            print(f"{mark:>10,} {each:>9.2f} {ratio:>10} {size(archive) / done:>11,.0f}", flush=True)
+            print(
+                f"{mark:>10,} {each:>9.2f} {ratio:>10} {own:>8.2f} {size(archive) / done:>11,.0f}", flush=True
+            )
 
 
 def size(archive: Archive) -> int:
