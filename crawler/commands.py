@@ -1,4 +1,4 @@
-"""The commands that bring pages in: crawl, extract, repair, ingest, reextract, schedule."""
+"""The commands that bring pages in: crawl, backfill, extract, repair, ingest, reextract, schedule."""
 
 from __future__ import annotations
 
@@ -22,21 +22,25 @@ from archive.console import ArchiveOption, JsonOption, SourcesOption, WarcOption
 from archive.types import RequestError, RunReport
 
 if TYPE_CHECKING:
+    from crawler.backfill import Span
     from crawler.run import Run
     from crawler.sources import SourceSpec
 
 COUNTS = ("listed", "fetched", "not_modified", "new", "changed", "unchanged", "duplicate", "gone", "failed")
 
 
-HEADINGS = {"not_modified": "304", "unchanged": "same", "duplicate": "copies"}  # to fit 80 columns
+# Short, so that the table fits 80 columns.
+HEADINGS = {"fetched": "read", "not_modified": "304", "unchanged": "same", "duplicate": "copies"}
 
 
 def mount(app: typer.Typer) -> None:
     """Adds the commands of this room."""
+    from crawler.commands_backfill import backfill
     from crawler.commands_ingest import ingest, reextract
     from crawler.commands_reading import extract, repair
 
     app.command("crawl")(crawl)
+    app.command("backfill")(backfill)
     app.command("extract")(extract)
     app.command("repair")(repair)
     app.command("ingest")(ingest)
@@ -56,16 +60,29 @@ def crawl(
 
     Example: dibao crawl weihai-news
     """
-    from crawler.run import Desk
-    from crawler.run import crawl as run_all
-
     specs, problems = chosen(sources, slugs or [])
+    return run_and_tell(specs, problems, archive, warc, as_json=as_json)
+
+
+def run_and_tell(
+    specs: list[SourceSpec],
+    problems: list[str],
+    archive: str,
+    warc: Path,
+    *,
+    as_json: bool,
+    span: Span | None = None,
+) -> int:
+    """Runs sources, and says what came of it, and what was wrong with others: the exit code."""
+    from crawler.crowd import crawl as run_all
+    from crawler.run import Desk
+
     for problem in problems:
         console.err().print(f"dibao: {problem}", style="red", markup=False, soft_wrap=True)
     desk = Desk.open(archive, warc)
     try:
         with _Watch(specs) as watch:
-            reports = run_all(specs, desk, watch=watch)
+            reports = run_all(specs, desk, watch=watch, span=span)
     finally:
         desk.close()
     for report in reports:
@@ -114,7 +131,7 @@ def runs_table(reports: list[RunReport]) -> Table:
     table.add_column("source", footer="all", no_wrap=True)
     for name in COUNTS:
         table.add_column(HEADINGS.get(name, name), justify="right", footer=str(total[name]))
-    table.add_column("seconds", justify="right")
+    table.add_column("s", justify="right")
     for report in reports:
         cells = [_cell(name, getattr(report, name)) for name in COUNTS]
         table.add_row(report.source, *cells, f"{report.seconds:.1f}")

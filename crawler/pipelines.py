@@ -34,7 +34,9 @@ class ArchivePipeline:
         desk: Desk | None = getattr(spider, "desk", None)
         if desk is None:
             desk = self._own = Desk.from_settings(self._crawler.settings)
-        self._run = spider.run = await Run.begin(spider.spec, desk, self._crawler)
+        self._run = spider.run = await Run.begin(
+            spider.spec, desk, self._crawler, getattr(spider, "lock", None)
+        )
         self._crawler.signals.connect(self._end, signal=signals.spider_closed)
         self._crawler.signals.connect(self._mistake, signal=signals.spider_error)
         self._crawler.signals.connect(self._mistake, signal=signals.item_error)

@@ -1,4 +1,4 @@
-"""One run of one source: its evidence, its counts, its beginning and end; and several at once."""
+"""One run of one source: its evidence, its counts, its beginning and end."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
-from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import BaseSettings
-from scrapy.utils.project import get_project_settings
 
 from archive import console, warc
 from archive.storage import Archive, SourceRow
@@ -30,8 +28,9 @@ from archive.types import (
     RunReport,
     Status,
 )
-from crawler.hosts import by_host
+from crawler.discover import Listing
 from crawler.ingest import Brief, Ingest
+from crawler.ledger import Ledger
 from crawler.sources import SourceSpec
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 ENDINGS = {"finished": "done", "shutdown": "stopped"}  # Scrapy's word for how a spider ended, and ours
-AT_ONCE = 8  # sources crawled at the same time in one process; one core is full at about that
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +69,18 @@ class AlreadyRunning(DibaoError):
     """Another process runs this source."""
 
 
-def _lock(folder: Path) -> FileLock:
-    """The lock of a source. The system lets go of it when its holder dies, however that happens."""
+def lock(folder: Path) -> FileLock:
+    """The lock of a source. The system lets go of it when its holder dies, however that happens.
+
+    Raises AlreadyRunning.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")
+    held = FileLock(folder / ".lock")
     try:
-        lock.acquire(timeout=0)
+        held.acquire(timeout=0)
     except Timeout:
         raise AlreadyRunning("this source is already running") from None
-    return lock
+    return held
 
 
 class Run:
@@ -93,9 +94,10 @@ class Run:
         self.problems: list[str] = []
         self.report: RunReport | None = None
         self.asked = 0  # articles
+        self.full = False  # there are more of them than one run may ask for
         self._crawler = crawler
         self._lock: FileLock | None = None
-        self._listed: set[str] = set()
+        self._ledger = Ledger()
         self._lists_read = 0
         self._lists_failed = 0
         self._state: str | None = None
@@ -111,13 +113,13 @@ class Run:
         return crawler.settings.getint("DIBAO_WARC_SIZE") or warc.ROTATE_AT
 
     @classmethod
-    async def begin(cls, spec: SourceSpec, desk: Desk, crawler: Crawler) -> Run:
+    async def begin(cls, spec: SourceSpec, desk: Desk, crawler: Crawler, held: FileLock | None) -> Run:
         """Enters a new run in the archive and finishes what a killed run of the source left behind."""
-        lock = _lock(desk.warc / spec.slug)
+        held = held or lock(desk.warc / spec.slug)
         row = SourceRow(slug=spec.slug, name=spec.name, kind=spec.kind, region=spec.region, home=spec.home)
         number = await desk.ingest.on_archive(desk.ingest.archive.begin_run, row, desk.clock())
         run = cls(spec, desk, crawler, number)
-        run._lock = lock
+        run._lock = held
         await run._resume()
         return run
 
@@ -155,22 +157,29 @@ class Run:
             self.abort(str(error))
             return []
 
-    async def listed(self, found: Sequence[Found]) -> list[KnownPage]:
-        """Remembers what a list page showed; returns the pages that were never archived."""
+    def list_read(self, url: str, listing: Listing) -> None:
+        """Notes what a list page said, besides its articles."""
+        self._ledger.read(url, listing)
+        if listing.problem:
+            self._note_list(url, listing.problem)
+
+    async def listed(self, found: Sequence[Found], *, again: bool = False) -> list[KnownPage]:
+        """Remembers what a list page showed; returns the pages that were never archived and never asked for,
+        or, with `again`, all that were never archived."""
         self._lists_read += 1
-        fresh = {item.url: item for item in found if item.url not in self._listed}
-        self._listed.update(fresh)
+        fresh = self._ledger.fresh(found)
         self.counts["listed"] += len(fresh)
         if not fresh:
             return []
-        items = list(fresh.values())
         try:
-            await self.ingest.on_archive(self.archive.remember, self.number, items, self.clock())
-            known = await self.ingest.on_archive(self.archive.known, self.spec.slug, list(fresh))
+            await self.ingest.on_archive(self.archive.remember, self.number, fresh, self.clock())
+            urls = [item.url for item in fresh]
+            known = await self.ingest.on_archive(self.archive.known, self.spec.slug, urls)
         except ArchiveError as error:
             self.abort(str(error))
             return []
-        return [page for page in known.values() if page.status is Status.LISTED and not page.failures]
+        waiting = [page for page in known.values() if page.status is Status.LISTED]
+        return [page for page in waiting if again or not page.failures]
 
     async def put(self, capture: Capture) -> None:
         """Brings a capture into the archive. A fault of the archive ends the run; the capture is on disk."""
@@ -206,7 +215,11 @@ class Run:
             self.abort(str(error))
 
     def list_failed(self, url: str, reason: str) -> None:
-        """A list page that could not be read."""
+        """A list page that gave nothing to read."""
+        self._ledger.failed(url, reason)
+        self._note_list(url, reason)
+
+    def _note_list(self, url: str, reason: str) -> None:
         self._lists_failed += 1
         self.counts["failed"] += 1
         self.problems.append(f"{url}: {reason}")
@@ -229,12 +242,19 @@ class Run:
         try:
             for name in self.writer.files if report.state != "failed" or not self._state else ():
                 await self._done_with(name)
+            account = self._ledger.account(self._why_waiting(report))
+            await self.ingest.on_archive(self.archive.enter_ledger, self.number, account, self.clock())
             await self.ingest.on_archive(self.archive.end_run, self.number, report, self.clock())
         except ArchiveError as error:
             self.report = replace(report, state="failed", reason=report.reason or str(error))
         if self._lock is not None:
             self._lock.release()
         return self.report
+
+    def _why_waiting(self, report: RunReport) -> str:
+        if self.full:
+            return f"over the limit of {self.spec.limit} in one run"
+        return "not fetched yet" if report.state == "done" else "not fetched: the run ended early"
 
     def _report(self, reason: str) -> RunReport:
         state, why = self._state or ENDINGS.get(reason, "failed"), self._reason
@@ -257,99 +277,3 @@ class Run:
             started_at=self._started_at,
             finished_at=self.clock(),
         )
-
-
-Watcher = Callable[[str, "Run | None", "RunReport | None"], None]
-
-
-def crawl(
-    specs: Sequence[SourceSpec], desk: Desk, *, watch: Watcher | None = None, log_level: str = "ERROR"
-) -> list[RunReport]:
-    """Runs sources in one Scrapy process, up to `AT_ONCE` at a time; those that share a host one after
-    another, so that no host is asked faster than its delay. Returns a report a source, in their order.
-
-    May be called once in a process: a Twisted reactor does not start twice.
-    """
-    settings = get_project_settings()
-    settings.setdict({"LOG_LEVEL": log_level}, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
-    # It logs a traceback for a host that does not resolve; the run says so in a line.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
-    reports: dict[str, RunReport] = {}
-    _Crowd(process, desk, reports, watch).start(specs)
-    return [reports.get(spec.slug) or _never_ran(spec) for spec in specs]
-
-
-def _never_ran(spec: SourceSpec) -> RunReport:
-    return RunReport(source=spec.slug, failed=1, state="failed", reason="stopped before it began")
-
-
-class _Crowd:
-    """The runs of one process."""
-
-    def __init__(
-        self, process: AsyncCrawlerProcess, desk: Desk, reports: dict[str, RunReport], watch: Watcher | None
-    ):
-        self._process, self._desk, self._reports, self._watch = process, desk, reports, watch
-        self._room = asyncio.Semaphore(AT_ONCE)
-        self._stopping = False
-
-    def start(self, specs: Sequence[SourceSpec]) -> None:
-        from twisted.internet import reactor
-
-        reactor.callWhenRunning(lambda: asyncio.ensure_future(self._all(specs)))
-        self._process.start(stop_after_crawl=False)
-
-    async def _all(self, specs: Sequence[SourceSpec]) -> None:
-        from twisted.internet import reactor
-
-        await asyncio.gather(*(self._in_turn(group) for group in by_host(specs)))
-        if not self._stopping:
-            reactor.stop()  # type: ignore[misc]
-
-    async def _in_turn(self, specs: Sequence[SourceSpec]) -> None:
-        for spec in specs:
-            async with self._room:
-                if not self._stopping:
-                    await self._one(spec)
-            if len(specs) > 1:
-                await asyncio.sleep(spec.delay)
-
-    async def _one(self, spec: SourceSpec) -> None:
-        from crawler.spiders import spider_for
-
-        spider_class = spider_for(spec)
-        spider_class.desk = self._desk
-        crawler = self._process.create_crawler(spider_class)
-        crawler_run = _Watched(spec.slug, self._watch, crawler)
-        try:
-            await self._process.crawl(crawler)
-        except Exception as error:  # noqa: BLE001  one bad source never stops the others
-            logger.error("%s: %s", spec.slug, error)
-            self._reports[spec.slug] = replace(_never_ran(spec), reason=" ".join(str(error).split()))
-        run: Run | None = getattr(crawler.spider, "run", None)
-        if run is not None and run.report is not None:
-            self._reports[spec.slug] = run.report
-            self._stopping |= run.report.state == "stopped"
-        crawler_run.end(self._reports.get(spec.slug))
-
-
-class _Watched:
-    """Tells a watcher how a run gets on, some times a second."""
-
-    def __init__(self, slug: str, watch: Watcher | None, crawler: Crawler):
-        self._slug, self._watch, self._crawler = slug, watch, crawler
-        self._timer = asyncio.ensure_future(self._tick()) if watch else None
-
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(0.2)
-            run = getattr(self._crawler.spider, "run", None)
-            if run is not None and self._watch:
-                self._watch(self._slug, run, None)
-
-    def end(self, report: RunReport | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._watch:
-            self._watch(self._slug, None, report)

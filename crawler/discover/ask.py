@@ -33,3 +33,4 @@ class Listing:
     next: tuple[Ask, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()  # (url, reason): links refused
     problem: str | None = None  # one line: why nothing, or not all, could be read
+    over: int = 0  # addresses beyond the limit of the spec

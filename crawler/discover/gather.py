@@ -13,6 +13,7 @@ from crawler.discover.bounds import refusal
 from crawler.sources import Discover, SourceSpec
 
 MAX_SKIPPED = 2_000  # reasons kept of one list page
+MAX_OVER = 5_000  # addresses beyond the limit that are looked at closely: it takes 0.1 ms each
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Gatherer:
     skipped: dict[str, str] = field(default_factory=dict)
     _scheme: str = ""
     _host: str = ""
-    over: int = 0  # addresses beyond the limit of the spec; not compared with those before
+    _over: set[str] = field(default_factory=set)  # addresses beyond the limit of the spec
 
     def __post_init__(self) -> None:
         self._scheme, _, rest = canonical(self.spec.home).partition("://")
@@ -33,8 +34,8 @@ class Gatherer:
 
     def add(self, item: Found) -> None:
         """Takes an article address, or notes why not."""
-        if len(self.found) >= self.spec.limit:
-            self.over += 1
+        if len(self._over) >= MAX_OVER:
+            self._over.add(item.url)
             return
         item = replace(item, url=self.as_home(item.url))
         name = key(item.url)
@@ -44,8 +45,10 @@ class Gatherer:
         reason = self.refusal(item.url)
         if reason:
             self.skip(item.url, reason)
-        else:
+        elif len(self.found) < self.spec.limit:
             self.found[name] = item
+        else:
+            self._over.add(name)
 
     def as_home(self, url: str) -> str:
         """An address on the home page's own host, with http or https as there: sites mix both."""
@@ -79,11 +82,13 @@ class Gatherer:
 
     def listing(self, following: Iterable[Ask] = (), problem: str | None = None) -> Listing:
         """What was collected, with the pages that come next."""
-        if self.over:
-            problem = f"{len(self.found) + self.over} addresses, more than the limit of {self.spec.limit}"
+        if self._over:
+            problem = (
+                f"{len(self.found) + len(self._over)} addresses, more than the limit of {self.spec.limit}"
+            )
         taken = {item.url for item in self.found.values()}
         skipped = tuple((url, why) for url, why in self.skipped.items() if url not in taken)
-        return Listing(tuple(self.found.values()), tuple(following), skipped, problem)
+        return Listing(tuple(self.found.values()), tuple(following), skipped, problem, len(self._over))
 
 
 def _richer(one: Found, other: Found) -> Found:

@@ -124,11 +124,12 @@ def _following(
     spec: SourceSpec, way: Discover, ask: Ask, sitemaps: list[tuple[str, str]], gatherer: Gatherer
 ) -> list[Ask]:
     most = way.pages if "pages" in way.model_fields_set else MAX_SITEMAPS
-    context = {"depth": str(int(ask.context.get("depth", "0")) + 1)}
+    depth = str(int(ask.context.get("depth", "0")) + 1)
     asks: dict[str, Ask] = {}
-    for _, url in sorted(sitemaps, key=lambda pair: pair[0], reverse=True):
+    for lastmod, url in sorted(sitemaps, key=lambda pair: pair[0], reverse=True):
         if gatherer.refusal_of_list(url):
             gatherer.skip(url, gatherer.refusal_of_list(url) or "")
         elif len(asks) < most and url != ask.url:
+            context = {"depth": depth} | ({"lastmod": lastmod} if lastmod else {})
             asks.setdefault(url, Ask(url, page=ask.page + 1 + len(asks), context=context))
     return list(asks.values())

@@ -12,18 +12,18 @@ from scrapy.settings import BaseSettings
 
 from archive.types import SourceError
 from crawler import sources
+from crawler.backfill import Span
 from crawler.sources import SourceSpec
 from crawler.spiders.source import SourceSpider
 
 logger = logging.getLogger(__name__)
 
 
-def spider_for(spec: SourceSpec) -> type[SourceSpider]:
-    """The spider class that runs one source."""
+def spider_for(spec: SourceSpec, span: Span | None = None) -> type[SourceSpider]:
+    """The spider class that runs one source; with a span, to fill the days of it."""
     settings = {"DOWNLOAD_DELAY": spec.delay}
-    return type(
-        f"Source_{spec.slug}", (SourceSpider,), {"name": spec.slug, "spec": spec, "custom_settings": settings}
-    )
+    values = {"name": spec.slug, "spec": spec, "span": span, "custom_settings": settings}
+    return type(f"Source_{spec.slug}", (SourceSpider,), values)
 
 
 class SourceLoader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+from filelock import FileLock
 from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -12,6 +13,7 @@ from twisted.python.failure import Failure
 from archive.types import Capture, Found, KnownPage, Role, Unreadable
 from archive.warc import Earlier
 from crawler import discover
+from crawler.backfill import Span, Walk
 from crawler.discover import Ask, Listing
 from crawler.failures import describe, is_robots
 from crawler.middlewares import capture_of
@@ -25,20 +27,27 @@ class SourceSpider(Spider):
     """Follows the ways of a source, asks for new articles and for those whose recheck is due."""
 
     spec: SourceSpec
+    span: Span | None = None  # the days to be filled; none: a run as ever
     run: Run
     desk: Desk  # where `dibao crawl` lends one
+    lock: FileLock  # where it holds it already
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._asked: set[str] = set()  # article addresses
         self._sent: set[tuple[str, str, bytes]] = set()  # list requests
+        self._walk = Walk(self.span) if self.span else None
 
     async def start(self) -> AsyncIterator[Any]:
         """The first list pages, then the articles that earlier runs left to be looked at."""
         for index, way in enumerate(self.spec.ways):
-            for ask in discover.start(self.spec, way, self.run.clock()):
-                for request in self._list_requests(index, (ask,)):
-                    yield request
+            asks = discover.start(self.spec, way, self.run.clock())
+            if self.span:
+                asks = tuple(filter(self.span.wants, asks))
+            for request in self._list_requests(index, asks):
+                yield request
+        if self.span:
+            return
         for page in await self.run.waiting():
             for request in self._article_requests([page]):
                 yield request
@@ -48,13 +57,18 @@ class SourceSpider(Spider):
         capture = capture_of(response.request, response)  # type: ignore[arg-type]
         yield capture
         listing = await self._read_listing(way, ask, capture)
-        if listing.problem:
-            self.run.list_failed(capture.url, listing.problem)
-        found = [self._of_way(item, way) for item in listing.found]
-        for request in self._article_requests(await self.run.listed(found)):
+        self.run.list_read(ask.url, listing)
+        found = [self._of_way(item, way) for item in listing.found if self._is_wanted(item)]
+        for request in self._article_requests(await self.run.listed(found, again=self.span is not None)):
             yield request
-        for request in self._list_requests(way, listing.next):
+        following = listing.next
+        if self._walk:
+            following = self._walk.after(self.spec.ways[way], ask, listing, self.run.clock())
+        for request in self._list_requests(way, following):
             yield request
+
+    def _is_wanted(self, found: Found) -> bool:
+        return self.span is None or self.span.holds(found, self.run.clock())
 
     async def _read_listing(self, way: int, ask: Ask, capture: Capture) -> Listing:
         try:
@@ -95,6 +109,7 @@ class SourceSpider(Spider):
     def _article_requests(self, pages: list[KnownPage]) -> list[Request]:
         fresh = [page for page in pages if page.url not in self._asked]
         room = max(0, self.spec.limit - len(self._asked))
+        self.run.full = self.run.full or len(fresh) > room
         self._asked.update(page.url for page in fresh[:room])
         self.run.asked = len(self._asked)
         return [self._article_request(page) for page in fresh[:room]]
@@ -114,10 +129,12 @@ class SourceSpider(Spider):
             dont_filter=True,
         )
 
-    def list_failed(self, failure: Failure) -> None:
-        """A list page that gave no answer."""
+    def list_failed(self, failure: Failure) -> list[Request]:
+        """A list page that gave no answer; who fills a span goes on behind it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.run.list_failed(request.url, describe(failure))
+        way, ask = request.cb_kwargs["way"], request.cb_kwargs["ask"]
+        return self._list_requests(way, self._walk.after_failure(ask)) if self._walk else []
 
     async def article_failed(self, failure: Failure) -> None:
         """An article that gave no answer."""
