@@ -1,4 +1,4 @@
-"""python -m benchmarks.repair [COUNT]: what repair restores, what it leaves alone, how fast (docs/repair.md)."""
+"""python -m benchmarks.repair [COUNT]: what repair restores and leaves alone, and how fast."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Tally:
 
     places: int = 0
     exact: int = 0  # the line is as it was
-    place: int = 0  # what is left wrong is not at the place of the loss
+    lost: int = 0  # the line is as it was up to the character whose byte was lost, and with it
     worse: int = 0
     characters: int = 0  # damaged
     wrong: int = 0  # of them, after repair
@@ -33,6 +33,7 @@ class Tally:
         before, after = damage.distance(original, shown), damage.distance(original, got)
         self.places += 1
         self.exact += not after
+        self.lost += got[: case.place + 1] == original[: case.place + 1]
         self.worse += after > before
         self.characters += before
         self.wrong += min(before, after)
@@ -43,8 +44,8 @@ class Tally:
     def row(self, name: str) -> str:
         """One line of the table."""
         right = 1 - self.wrong / max(1, self.characters)
-        counts = f"{self.exact / self.places:>8.1%}{right:>12.1%}{self.worse / self.places:>8.1%}"
-        return f"{name:<34}{self.places:>6}{counts}"
+        exact, lost, worse = (count / self.places for count in (self.exact, self.lost, self.worse))
+        return f"{name:<34}{self.places:>6}{exact:>8.1%}{lost:>8.1%}{right:>12.1%}{worse:>8.1%}"
 
 
 def even(text: str, kind: damage.Kind) -> str:
@@ -55,7 +56,7 @@ def even(text: str, kind: damage.Kind) -> str:
 
 def restored(name: str, lines: list[str], count: int) -> None:
     """The table of what was restored."""
-    print(f"\n{name:<34}places   exact  characters   worse")
+    print(f"\n{name:<34}places   exact    lost  characters   worse")
     sure: dict[int, list[bool]] = defaultdict(list)
     for kind in damage.KINDS:
         tally = Tally()

@@ -45,7 +45,7 @@ class Case:
 
     original: str
     damaged: str
-    lost: str  # the character whose first byte is gone
+    place: int  # of the character whose first byte is gone
 
 
 def damage(line: str, place: int, kind: Kind) -> Case | None:
@@ -63,7 +63,7 @@ def damage(line: str, place: int, kind: Kind) -> Case | None:
         original, shown = original.translate(HALF), shown.translate(HALF)
     if kind.converted:
         original, shown = (by_character(text) for text in (original, shown))
-    return Case(original, shown, line[place])
+    return Case(original, shown, place)
 
 
 def by_character(text: str) -> str:

@@ -12,15 +12,15 @@ from archive.text import simplify
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "demo" / "texts"
 PAGES = ROOT.parent / "shared" / "pages"
-_NAMES = {
-    "area": "临港区",
-    "firm": "海润新材料有限公司",
-    "n": "3",
-    "day": "5月18日",
-    "chain": "碳纤维",
-    "who": "宋文静",
-}
-ENGLISH = """The city opened 12 new bus routes on Monday. What does that mean for commuters? Fares stay the same.
+_NAMES = dict(
+    pair.split("=")
+    for pair in """area=临港区 firm=海润新材料有限公司 firm2=远航装备集团 day=5月18日 later=6月2日
+    chain=碳纤维 boss=宋文静 boss2=于建波 town=泊于镇 dept=市工信局 product=预浸料 official=刘洪亮 crop=花生
+    village=孙家疃村 park=高新产业园 seafood=牡蛎 place=西海岸
+    institute=材料研究院 road=滨海大道 school=实验小学
+    hospital=市立医院 bank=农商银行 venue=会展中心 tree=黑松 bird=大天鹅 area2=环翠区""".split()
+)
+ENGLISH = """The city opened 12 new bus routes on Monday. What does that mean for commuters?
 def repair(text: str) -> str:  # a comment? yes
     return text[0] if text else "?"
 SELECT name, COUNT(*) FROM pages WHERE url LIKE '%?id=%' GROUP BY name;  -- 100% of rows
@@ -44,7 +44,7 @@ def own_lines(seed: int = 1) -> list[str]:
     for path in sorted(DEMO.glob("*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("@", "#")):
-                line = re.sub(r"\{(\w+)\}", lambda m: _NAMES.get(m[1], "海州"), line)
+                line = re.sub(r"\{(\w+)\}", lambda m: _NAMES.get(m[1], "12"), line)
                 while "[" in line:
                     line, before = (
                         re.sub(r"\[([^\[\]]*)\]", lambda m: random.choice(m[1].split("|")), line),
