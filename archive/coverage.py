@@ -67,15 +67,18 @@ def cover(source: str, days: Mapping[date, Day], today: date, since: date | None
     if not active:
         return Coverage(source, (), ())
     first = min(active)
-    gaps = tuple(gap for gap in _gaps(active, first, today) if since is None or gap.until >= since)
+    plain = tuple(_gaps(active, first, today))
+    found = _gaps(active, first, today, plain)  # once more: what is a gap is no part of the habit
+    gaps = tuple(gap for gap in found if since is None or gap.until >= since)
     begin = first if since is None else max(first, since)
     told = (begin + _DAY * number for number in range((today - begin).days + 1))
     return Coverage(source, tuple(days.get(day) or Day(day) for day in told), gaps)
 
 
-def _gaps(active: set[date], first: date, today: date) -> Iterator[Gap]:
+def _gaps(active: set[date], first: date, today: date, known: Collection[Gap] = ()) -> Iterator[Gap]:
+    unusual = {day for gap in known for day in _days(gap.since, gap.until)}
     for since, until in _silences(active, first, today):
-        around = _around(since, until, first, today)
+        around = [day for day in _around(since, until, first, today) if day not in unusual]
         if sum(day in active for day in around if day < since) < BEFORE:
             continue
         silent = _days(since, until)
@@ -181,15 +184,17 @@ def missing(
 ) -> tuple[Missing, ...]:
     """Addresses that are not archived, put together by reason: articles first, then what there is most of.
 
-    An issue is missing until something of its day is listed; today's may still come out.
+    An issue is missing until something of its day is listed; today's may still come out, and a paper may have
+    begun with the first day that is known of it.
     """
+    first = min((day for day, counts in days.items() if counts.listed), default=today)
     counts: dict[tuple[Kind, str], int] = {}
     examples: dict[tuple[Kind, str], list[str]] = {}
     for url, one in items:
         reason, shown = one.reason, url
         if (day := no_issue_of(one.reason)) is not None:
             there = day in days and days[day].listed
-            if there or day >= today or (since is not None and day < since):
+            if there or not max(first, since or first) <= day < today:
                 continue
             reason, shown = _NO_ISSUE.sub(r"no issue\2", one.reason), day.isoformat()
         counts[one.kind, reason] = counts.get((one.kind, reason), 0) + one.count

@@ -113,6 +113,8 @@ def _entries(page: Page, ask: Ask, gatherer: Gatherer) -> list[Ask]:
         return []
     context = {**ask.context, "hops": str(hops + 1)}
     urls = [url for url in entry_urls(page) if url != ask.url and gatherer.refusal_of_list(url) is None]
+    if len(urls) > 1:
+        context["beside"] = "others"
     return [Ask(url, page=ask.page, context=context) for url in urls[:10]]
 
 
@@ -139,6 +141,8 @@ def _digest(gatherer: Gatherer) -> str:
 def _why_nothing(page: Page, ask: Ask) -> str | None:
     if "jpage" in ask.context:
         return None  # an empty group ends the list
+    if "beside" in ask.context:
+        return None  # a frame beside the one with the list
     title = " ".join((page.tree.findtext(".//title") or "").split())[:60]
     if _ERROR.search(title):
         return f"an error page: {title}"

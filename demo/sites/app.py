@@ -14,7 +14,7 @@ from html import escape
 from demo import words
 from demo.model import Page, Story, Visit
 from demo.programme import out_by, stories
-from demo.sites.common import articles, chunks, fixed, standing, views
+from demo.sites.common import articles, chunks, fixed, sent_on, standing, views
 
 SLUG, NAME = "city-app", "我的琅海"
 SIZE = 10
@@ -61,7 +61,8 @@ def pages(day: int) -> dict[str, Page]:
     for at, part in enumerate(parts, 1):
         made[f"/share/list.html?page={at}"] = Page(fixed(_list(part, at, len(parts))))
         made[f"/api/news/list?page={at}&size={SIZE}"] = _api_list(part, at, len(live), day)
-    made["/share/list.html"] = made["/"] = made["/share/list.html?page=1"]
+    made["/share/list.html"] = made["/share/list.html?page=1"]
+    made["/"] = sent_on("/share/list.html")
     made[f"/api/news/list?page={len(parts) + 1}&size={SIZE}"] = _api_list((), len(parts) + 1, len(live), day)
     made["/api/news/flow"] = Page(lambda visit: _flow(live, day, visit), type="application/json")
     made |= articles(SLUG, NAME, "/share/list.html", day, path, _article)

@@ -17,6 +17,11 @@ def fixed(content: str | bytes) -> Callable[[Visit], str | bytes]:
     return lambda _visit: content
 
 
+def sent_on(path: str) -> Page:
+    """An address that only leads to another."""
+    return Page(fixed(""), code=302, location=path)
+
+
 def chunks(stories: Sequence[Story], size: int) -> list[Sequence[Story]]:
     """The stories in pages of a list; one empty page where there are none."""
     return [stories[at : at + size] for at in range(0, len(stories), size)] or [()]

@@ -11,7 +11,7 @@ from html import escape
 
 from demo.model import Page, Story, Visit
 from demo.programme import out_by, stories
-from demo.sites.common import articles, chunks, fixed, paragraphs, standing, views
+from demo.sites.common import articles, chunks, fixed, paragraphs, sent_on, standing, views
 
 SLUG, NAME = "institute", "琅海产业规划研究院"
 COLUMNS = {"工作动态": "gzdt", "产业规划": "cygh"}
@@ -92,7 +92,7 @@ def pages(day: int) -> dict[str, Page]:
     for name, folder in COLUMNS.items():
         made |= _script_lists(name, folder, [s for s in live if s.column == name])
     made |= _plain_lists(live)
-    made["/"] = made["/xwzx/"] = made["/wzlb/list_1.html"]
+    made["/"] = made["/xwzx/"] = sent_on("/wzlb/list_1.html")
     return made | articles(SLUG, NAME, "/", day, path, _article)
 
 
