@@ -27,6 +27,7 @@ _RARE = -12.5  # natural logarithm of a character's share, from which on two clo
 _AROUND = 5  # tokens before a suspicious place with which a search begins
 _BEHIND = 200  # tokens before that, in which a bracket may have been opened
 _CERTAIN = re.compile("[\ufffd\ue000-\uf8ff]")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
@@ -103,7 +104,8 @@ class _Way:
     def __init__(self, text: str, weigh: Callable[[str], float], *, converted: bool) -> None:
         self.converted = converted
         self._base = Model()
-        self.probe = Search(self._base, weigh, probe=True)
+        self._halving = _FULL_WIDTH.search(text) is None  # it leaves none
+        self.probe = Search(self._base, weigh, halving=self._halving, probe=True)
         self._text = text
         self._weigh = weigh
 
@@ -114,7 +116,7 @@ class _Way:
     @cached_property
     def search(self) -> Search:
         """The search that knows the rest of the text."""
-        return Search(_model_of(self._text), self._weigh)
+        return Search(_model_of(self._text), self._weigh, halving=self._halving)
 
 
 @lru_cache(maxsize=1)
@@ -330,4 +332,4 @@ def script_cost(text: str) -> Callable[[str], float]:
     return cost
 
 
-__all__ = ["KIND", "PRIVATE", "Model", "Restored", "restore", "script_cost", "suspicious"]
+__all__ = ["KIND", "PRIVATE", "Restored", "restore", "suspicious"]

@@ -90,13 +90,17 @@ class Stretch:
 
 
 class Search:
-    """Readings of one stretch. `weigh` is the cost of a character in the script of the article.
+    """Readings of one stretch. `weigh` is the cost of a character in the script of the article; `halving`
+    says that half-width signs may have been full-width when the byte was lost.
 
     With `probe` nothing is guessed: what the bytes do not say is any character. That takes a hundredth of
     the time, and no reading can come out much better than it.
     """
 
-    def __init__(self, model: Model, weigh: Callable[[str], float], *, probe: bool = False) -> None:
+    def __init__(
+        self, model: Model, weigh: Callable[[str], float], *, halving: bool = True, probe: bool = False
+    ) -> None:
+        self._halving = halving
         self._model = model
         self._weigh = weigh
         self._probe = probe
@@ -194,6 +198,8 @@ class Search:
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
         """The readings in which the bytes of `one` end the character held, and may begin the next."""
         for pair, halved in gbk.shown_for(one) if len(one) == 1 else ():
+            if halved and not self._halving:
+                continue
             cost = _HALVED if halved else 0.0
             for candidate in self._completed(reading.held, pair[0]):
                 if pair[-1] < gbk.FIRST_LEAD:  # ASCII that was taken for a second byte is ASCII again
