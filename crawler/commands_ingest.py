@@ -78,7 +78,7 @@ async def _take_in_all(desk: Desk, given: list[Path], sorter: Sorter, tally: Tal
 
 
 def _show(reports: list[RunReport], tally: Tally, problems: list[str], as_json: bool) -> None:
-    from crawler.commands import runs_table
+    from crawler.showing import runs_table
 
     if as_json:
         runs = [report.as_json() for report in reports]

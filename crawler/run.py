@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 ENDINGS = {"finished": "done", "shutdown": "stopped"}  # Scrapy's word for how a spider ended, and ours
+PATIENCE = 30  # requests in a row without an answer: the site is down, not thirty of its pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Run:
         self.problems: list[str] = []
         self.report: RunReport | None = None
         self.asked = 0  # articles
+        self._silent = 0  # requests in a row that gave no answer
         self.full = False  # there are more of them than one run may ask for
         self._crawler = crawler
         self._lock: FileLock | None = None
@@ -188,6 +190,7 @@ class Run:
         except ArchiveError as error:
             self.abort(str(error))
             return
+        self._silent = 0
         if decision is not None:
             self._count(decision)
             if decision.outcome is Outcome.FAILED:
@@ -209,6 +212,10 @@ class Run:
         if counts:
             self.counts["failed"] += 1
             self.problems.append(f"{url}: {reason}")
+            self._silent += 1
+        if self._silent > PATIENCE:
+            self.abort(f"{PATIENCE} requests in a row gave no answer; the last: {reason}")
+            return
         try:
             await self.ingest.on_archive(self.archive.fail, self.number, url, reason, self.clock())
         except ArchiveError as error:

@@ -250,6 +250,7 @@ def test_no_source_runs_twice_at_a_time(dibao: Dibao, site: Site) -> None:
     first.communicate()
     assert second.code == 1
     assert "already running" in second.json["runs"][0]["reason"]
+    assert "Traceback" not in second.err
     assert first.returncode == 0
 
 
@@ -265,3 +266,22 @@ def test_what_is_asked_wrongly_is_refused_in_one_line(dibao: Dibao, site: Site) 
         assert said.out == ""
         assert said.err.startswith("dibao: ")
         assert said.err.count("\n") == 1
+
+
+def test_a_site_that_goes_down_in_the_middle_is_left_alone(dibao: Dibao) -> None:
+    """Its pages are not failures of their own: they stay remembered, and the next run asks for them."""
+    site = news_site(60)
+    write_source(dibao.sources, "harbour", site, recheck=["30d"])
+    for number in range(1, 61):
+        site.answers[f"/art/{number}.html"] = Answer(
+            b"<p>cut", headers={"Content-Type": "text/html"}, cut=True
+        )
+    [run] = dibao.crawl("harbour", now="2024-03-01T00:00:00+08:00")
+    assert run["state"] == "failed"
+    assert "in a row gave no answer" in run["reason"]
+    for number in range(1, 61):
+        page = article(f"第{number}期重点项目建设现场会召开", story(number))
+        site.answers[f"/art/{number}.html"] = Answer.html(page)
+    [run] = dibao.crawl("harbour", now="2024-03-02T00:00:00+08:00")
+    assert (run["new"], run["failed"]) == (60, 0)
+    site.close()
