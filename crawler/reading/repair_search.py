@@ -37,7 +37,7 @@ _ORPHAN = -3.0  # a first byte before an end was shown as a mark
 _WHOLE, _WHOLE_CERTAIN = -9.0, -4.0  # a mark is all that is left: a question mark, U+FFFD
 _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
-_HALVED = -0.5  # full-width punctuation was made half-width
+_HALVED, _HALVED_ODD = -0.5, -4.0  # full-width punctuation was made half-width
 _CLOSED, _NEVER_OPENED, _UNCLOSED = 1.5, -3.0, -2.0  # brackets and quotation marks
 # A question mark before a letter, before another mark, before anything else but a space.
 _QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
@@ -91,7 +91,7 @@ class Stretch:
 
 class Search:
     """Readings of one stretch. `weigh` is the cost of a character in the script of the article; `halving`
-    says that half-width signs may have been full-width when the byte was lost.
+    says that half-width signs may well have been full-width when the byte was lost.
 
     With `probe` nothing is guessed: what the bytes do not say is any character. That takes a hundredth of
     the time, and no reading can come out much better than it.
@@ -100,7 +100,7 @@ class Search:
     def __init__(
         self, model: Model, weigh: Callable[[str], float], *, halving: bool = True, probe: bool = False
     ) -> None:
-        self._halving = halving
+        self._halved = _HALVED if halving else _HALVED_ODD
         self._model = model
         self._weigh = weigh
         self._probe = probe
@@ -198,9 +198,7 @@ class Search:
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
         """The readings in which the bytes of `one` end the character held, and may begin the next."""
         for pair, halved in gbk.shown_for(one) if len(one) == 1 else ():
-            if halved and not self._halving:
-                continue
-            cost = _HALVED if halved else 0.0
+            cost = self._halved if halved else 0.0
             for candidate in self._completed(reading.held, pair[0]):
                 if pair[-1] < gbk.FIRST_LEAD:  # ASCII that was taken for a second byte is ASCII again
                     said = self._say(reading, candidate, cost, _IN_STEP, halved=halved)
