@@ -256,7 +256,7 @@ def calendars(found: Sequence[Coverage], why: Mapping[str, Sequence[Missing]]) -
 SAID = {
     What.ARTICLE: "missing",
     What.ISSUE: "no issue",
-    What.LIST: "list not read",
+    What.LIST: "not read",
     What.LINK: "not followed",
 }
 

@@ -15,7 +15,8 @@ MOST = 200_000  # links passed over that are told apart; a list cannot make a ru
 class Ledger:
     """Collects what a run's lists say; `account` is what the archive keeps of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int) -> None:
+        self._limit = limit  # articles of one run
         self._listed: dict[str, str] = {}  # key -> address
         self._passed: dict[str, Passed] = {}
         self._settled: set[str] = set()
@@ -33,7 +34,7 @@ class Ledger:
     def read(self, url: str, listing: Listing) -> None:
         """What one list page showed besides articles."""
         if listing.over:
-            self._pass(url, Passed(Kind.LIST, listing.problem or "over the limit", listing.over))
+            self._pass(url, Passed(Kind.LIST, f"over the limit of {self._limit} addresses", listing.over))
         elif listing.problem:
             self.failed(url, listing.problem)
         for link, reason in listing.skipped:

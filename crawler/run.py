@@ -28,6 +28,7 @@ from archive.types import (
     RunReport,
     Status,
 )
+from crawler import lastmod
 from crawler.discover import Listing
 from crawler.ingest import Brief, Ingest
 from crawler.ledger import Ledger
@@ -99,7 +100,7 @@ class Run:
         self.full = False  # there are more of them than one run may ask for
         self._crawler = crawler
         self._lock: FileLock | None = None
-        self._ledger = Ledger()
+        self._ledger = Ledger(spec.limit)
         self._lists_read = 0
         self._lists_failed = 0
         self._state: str | None = None
@@ -167,7 +168,7 @@ class Run:
 
     async def listed(self, found: Sequence[Found], *, again: bool = False) -> list[KnownPage]:
         """Remembers what a list page showed; returns the pages that were never archived and never asked for,
-        or, with `again`, all that were never archived."""
+        and those that it says were changed since; or, with `again`, all that were never archived."""
         self._lists_read += 1
         fresh = self._ledger.fresh(found)
         self.counts["listed"] += len(fresh)
@@ -181,7 +182,9 @@ class Run:
             self.abort(str(error))
             return []
         waiting = [page for page in known.values() if page.status is Status.LISTED]
-        return [page for page in waiting if again or not page.failures]
+        if again:
+            return waiting
+        return [page for page in waiting if not page.failures] + lastmod.changed(fresh, known, self.clock())
 
     async def put(self, capture: Capture) -> None:
         """Brings a capture into the archive. A fault of the archive ends the run; the capture is on disk."""

@@ -229,7 +229,7 @@ def test_every_item_of_a_list_is_counted_once_with_what_became_of_it(dibao: Diba
         "HTTP 500": 1,
         "not HTML: image/png": 1,
         "larger than a page may be": 1,
-        "8 addresses, more than the limit of 7": 1,
+        "over the limit of 7 addresses": 1,
         "a file": 1,
         "a log-in page": 1,
         "another host": 1,
