@@ -133,9 +133,9 @@ class Kind(StrEnum):
     """What something is that a list showed and that is not archived."""
 
     ARTICLE = "article"  # an address of the source that was taken for an article
-    LINK = "link"  # a link that is not followed
     ISSUE = "issue"  # of an e-paper: there is none for a day
     LIST = "list"  # a list page that could not be read, or not to its end
+    LINK = "link"  # a link that is not followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,8 @@ def no_issue_of(reason: str) -> date | None:
 def missing(
     items: Iterable[tuple[str, Passed]], days: Mapping[date, Day], today: date, since: date | None = None
 ) -> tuple[Missing, ...]:
-    """Addresses that are not archived, put together by reason: articles first, then what there is most of.
+    """Addresses that are not archived, put together by reason: articles first, links last, and of each
+    kind what there is most of first.
 
     An issue is missing until something of its day is listed; today's may still come out, and a paper may have
     begun with the first day that is known of it.

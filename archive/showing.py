@@ -242,7 +242,8 @@ def calendars(found: Sequence[Coverage], why: Mapping[str, Sequence[Missing]]) -
             line.append_text(_cell(day, best, any(gap.since <= day.date <= gap.until for gap in one.gaps)))
         yield from months.values()
         for gap in one.gaps:
-            yield Text(f"  gap: {gap.since} to {gap.until}", "red")
+            until = f" to {gap.until}" if gap.until > gap.since else ""
+            yield Text(f"  gap: {gap.since}{until}", "red")
         yield from (_missing(what) for what in why.get(one.source, ()))
         yield ""
     yield (
@@ -264,7 +265,8 @@ SAID = {
 def _missing(what: Missing) -> Text:
     """A line such as: missing: 3 × HTTP 500  http://…"""
     link = what.kind is What.LINK
-    line = Text(f"  {SAID[what.kind]}: {what.count} × {what.reason}", "dim" if link else "yellow")
+    reason = what.reason.removeprefix("no issue: ")
+    line = Text(f"  {SAID[what.kind]}: {what.count} × {reason}", "dim" if link else "yellow")
     if not link:
         shown = what.examples[: SHOWN_DAYS if what.kind is What.ISSUE else 1]
         line.append(f"  {', '.join(shown)}{', …' if what.count > len(shown) else ''}", "dim")

@@ -87,7 +87,7 @@ def test_issues_are_missing_from_the_first_day_to_yesterday_unless_something_of_
     assert later.examples == ("2026-11-09",)
 
 
-def test_reasons_are_told_articles_first_then_by_their_number() -> None:
+def test_reasons_are_told_by_kind_and_then_by_their_number() -> None:
     items = [(f"/{n}", LINK) for n in range(9)] + [("/l", Passed(Kind.LIST, "HTTP 500"))]
     items += [
         ("/a", Passed(Kind.ARTICLE, "HTTP 404")),
@@ -96,8 +96,8 @@ def test_reasons_are_told_articles_first_then_by_their_number() -> None:
     found = missing(items, {}, TODAY)
     assert [(one.reason, one.count) for one in found] == [
         ("HTTP 404", 1),
+        ("HTTP 500", 1),
         ("another host", 9),
         ("a file", 2),
-        ("HTTP 500", 1),
     ]
-    assert found[1].examples == ("/0", "/1", "/2")
+    assert found[2].examples == ("/0", "/1", "/2")

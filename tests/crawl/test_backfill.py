@@ -151,7 +151,7 @@ def test_issues_of_an_e_paper(dibao: Dibao, site: Site) -> None:
     [issues] = [one for one in told["missing"] if one["kind"] == "issue"]
     assert (set(issues["examples"]), issues["count"]) == (missing, 2)
     shown = dibao("coverage", now=NOW).out
-    assert f"no issue: 2 × no issue: HTTP 404  {day_of(12)}, {day_of(5)}" in shown
+    assert f"no issue: 2 × HTTP 404  {day_of(12)}, {day_of(5)}" in shown
     assert not [path for path in articles_asked(site) if f"/{day_of(1):%Y-%m/%d}/" in path]
 
 
