@@ -137,7 +137,7 @@ def _bounded(passed: Mapping[str, Passed]) -> dict[str, Passed]:
 
 
 def _settle(connection: Connection, key: int, urls: Iterable[str]) -> None:
-    for part in pages.chunks(urls):
+    for part in pages.chunks(rows.clean(url) for url in urls):
         gone = sa.and_(passed_over.c.source_id == key, passed_over.c.url.in_(part))
         connection.execute(sa.delete(passed_over).where(gone))
 
