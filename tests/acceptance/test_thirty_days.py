@@ -16,6 +16,7 @@ from demo.model import LAST_DAY
 from demo.record import quiet_days, record
 from demo.server import GROWN
 
+pytestmark = pytest.mark.timeout(600)  # a month takes half a minute on two idle cores
 ROOT = Path(__file__).resolve().parents[2]
 SITES = [site.SLUG for site in GROWN]
 # The first day that is crawled, and how many days back an e-paper is asked for then.
@@ -34,7 +35,6 @@ def month(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return told | {"first": first}
 
 
-@pytest.mark.timeout(600)
 def test_every_article_is_found_and_nothing_else(month: dict[str, Any]) -> None:
     assert len(record(LAST_DAY, GROWN)) > 800
     assert list(month["problems"]) == [str(day) for day in range(month["first"], LAST_DAY + 1)]
