@@ -16,7 +16,7 @@ from demo.model import LAST_DAY
 from demo.record import quiet_days, record
 from demo.server import GROWN
 
-pytestmark = pytest.mark.timeout(600)  # a month takes half a minute on two idle cores
+pytestmark = pytest.mark.timeout(600)  # both months take 47 seconds of CPU
 ROOT = Path(__file__).resolve().parents[2]
 SITES = [site.SLUG for site in GROWN]
 # The first day that is crawled, and how many days back an e-paper is asked for then.
