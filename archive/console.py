@@ -106,4 +106,8 @@ def parse_time(text: str, what: str, *, end_of_day: bool = False, zone_needed: b
         if end_of_day and len(text.strip()) <= len("2022-12-09"):
             when = when.replace(hour=23, minute=59, second=59, microsecond=999999)
         when = when.replace(tzinfo=SHANGHAI)
-    return when.astimezone(UTC)
+    try:
+        when.astimezone(SHANGHAI)
+        return when.astimezone(UTC)
+    except OverflowError:  # the year 1 or 9999, in another zone
+        raise RequestError(f"{what}: {text!r} is out of range") from None

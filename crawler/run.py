@@ -250,15 +250,17 @@ class Run:
         report = self._report(reason)
         self.report = report
         try:
-            for name in self.writer.files if report.state != "failed" or not self._state else ():
+            # After a run that was cut short, the next one looks through its files again.
+            for name in self.writer.files if report.state == "done" else ():
                 await self._done_with(name)
             account = self._ledger.account(self._why_waiting(report))
             await self.ingest.on_archive(self.archive.enter_ledger, self.number, account, self.clock())
             await self.ingest.on_archive(self.archive.end_run, self.number, report, self.clock())
         except ArchiveError as error:
             self.report = replace(report, state="failed", reason=report.reason or str(error))
-        if self._lock is not None:
-            self._lock.release()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
         return self.report
 
     def _why_waiting(self, report: RunReport) -> str:

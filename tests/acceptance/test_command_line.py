@@ -58,6 +58,7 @@ REFUSED = {
     "no query": ["search"],
     "an empty query": ["search", "！？"],
     "a wrong day": ["search", "产业", "--since", "yesterday"],
+    "a day before all days": ["search", "产业", "--since", "0001-01-01"],
     "a wrong number": ["search", "产业", "--limit", "many"],
     "no such source": ["crawl", "nowhere"],
     "no such article": ["show", "http://nowhere.example/1.html"],
