@@ -22,7 +22,7 @@ EARLIEST = date(1995, 1, 1)  # the first newspaper of China went online in this 
 
 def crawl(
     slugs: Annotated[
-        list[str] | None, typer.Argument(metavar="[SLUG]...", help="Sources; none: all enabled ones.")
+        list[str] | None, typer.Argument(metavar="SLUG", help="Sources; none: all enabled ones.")
     ] = None,
     archive: ArchiveOption = console.DEFAULT_ARCHIVE,
     sources: SourcesOption = console.DEFAULT_SOURCES,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def ingest(
     files: Annotated[
-        list[Path], typer.Argument(metavar="WARC...", help="WARC or WACZ files, or folders of them.")
+        list[Path], typer.Argument(metavar="WARC", help="WARC or WACZ files, or folders of them.")
     ],
     source: Annotated[
         str | None, typer.Option("--source", metavar="SLUG", help="All of it is of this source.")

@@ -31,7 +31,7 @@ FIELDS = (
 
 def extract(
     pages: Annotated[
-        list[str], typer.Argument(metavar="PATH-or-URL...", help="Files, also .gz, folders, URLs.")
+        list[str], typer.Argument(metavar="PATH-or-URL", help="Files, also .gz, folders, URLs.")
     ],
     url: Annotated[
         str | None, typer.Option("--url", help="The address of the page, where the file is one.")
