@@ -146,24 +146,26 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     third = max(1, given.kills // 3)
-    problems = 0
     with tempfile.TemporaryDirectory() as folder:
         crawled = Bench(Path(folder) / "crawl", random.Random(given.seed))
         crawl(crawled, given.kills - 2 * third)
+        problems = _tell("crawl", crawled)
         taken = Bench(Path(folder) / "ingest", random.Random(given.seed + 1))
         shutil.copytree(crawled.folder / "sources", taken.folder / "sources")
         files = [str(path) for path in sorted((crawled.folder / "warc").rglob("*.warc.gz"))]
         again(taken, third, "ingest", *files, fresh=True)
+        problems += _tell("ingest", taken)
         reread = Bench(crawled.folder, random.Random(given.seed + 2))
         again(reread, third, "reextract", fresh=False)
-        for name, bench in (("crawl", crawled), ("ingest", taken), ("reextract", reread)):
-            print(
-                f"{name:10} {bench.kills:4} kills, {bench.finished} too late; {len(bench.problems)} problems"
-            )
-            for problem in bench.problems[:10]:
-                print(f"    {problem}")
-            problems += len(bench.problems)
+        problems += _tell("reextract", reread)
     return 1 if problems else 0
+
+
+def _tell(name: str, bench: Bench) -> int:
+    """Prints what was found, as soon as it is known; the number of problems."""
+    found = f"{bench.kills:4} kills, {bench.finished} too late; {len(bench.problems)} problems"
+    print(f"{name:10}{found}", *(f"    {problem}" for problem in bench.problems[:10]), sep="\n", flush=True)
+    return len(bench.problems)
 
 
 if __name__ == "__main__":
