@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 from archive.fingerprint import fingerprint
 from archive.storage import Archive
+from archive.storage.pages import chunks
 from archive.types import ArchiveError, Article, Capture, Decision, Reading, RecordRef, Role, Unreadable
 from archive.warc import read_record
 from crawler.discover import json as json_way
@@ -313,7 +314,7 @@ class Ingest:
     async def put_all(self, run: int, captures: Iterable[Capture], brief: Brief) -> list[Decision]:
         """Archives captures that are on disk already; those in the archive are passed over."""
         decisions: list[Decision] = []
-        for group in _groups(captures, BATCH):
+        for group in chunks(captures, BATCH):
             ids = [capture.record.record_id for capture in group if capture.record]
             held = await self.on_archive(self.archive.recorded, ids)
             fresh = [c for c in group if c.record is None or c.record.record_id not in held]
@@ -325,14 +326,3 @@ class Ingest:
         """Ends the workers and the archive's thread."""
         self.readers.close()
         self._thread.shutdown(wait=True)
-
-
-def _groups(items: Iterable[T], size: int) -> Iterable[list[T]]:
-    group: list[T] = []
-    for item in items:
-        group.append(item)
-        if len(group) == size:
-            yield group
-            group = []
-    if group:
-        yield group

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive.storage import copies, indexing, rows, schema
-from archive.types import Article, Capture, Outcome, Reading, RecordRef, Role, Status
+from archive.types import Article, Capture, Outcome, Reading, Role, Status
 
 capture, page, version, source = schema.capture, schema.page, schema.version, schema.source
 PART = 500  # captures asked for at a time
@@ -73,7 +73,7 @@ def held(connection: Connection, slugs: Sequence[str] = (), after: int = 0) -> l
 
 
 def _held(row: Any) -> Held:
-    record = RecordRef(row["file"], row["offset"], row["length"], row["record_id"], row["digest"])
+    record = rows.record(row)
     told = Capture(
         url=row["url"],
         fetched_at=row["fetched_at"],

@@ -16,6 +16,7 @@ from archive.types import (
     Document,
     KnownPage,
     Reading,
+    RecordRef,
     Repair,
     Status,
 )
@@ -36,6 +37,11 @@ def _clean_all(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean_all(item) for item in value]
     return value
+
+
+def record(row: Row) -> RecordRef:
+    """Where a capture lies; `row` has its columns."""
+    return RecordRef(row["file"], row["offset"], row["length"], row["record_id"], row["digest"])
 
 
 def context(value: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from archive import fingerprint
 from archive.decide import Before, Twin
 from archive.storage import rows, schema
 from archive.storage.batch import Batch, ReadAgain, State
-from archive.types import Article, Capture, Reading, RecordRef, Status
+from archive.types import Article, Capture, Reading, Status
 
 
 def elsewhere(connection: Connection, batch: Batch, state: State) -> str | None:
@@ -75,7 +75,7 @@ def _today(article: Article, row: Any, reading: Reading, reread: ReadAgain | Non
     stamp = reading.article.extractor if reading.article else ""
     if reread is None or stamp == article.extractor or row["file"] is None:
         return article
-    record = RecordRef(row["file"], row["offset"], row["length"], row["record_id"], row["digest"])
+    record = rows.record(row)
     capture = Capture(
         url=row["url"],
         fetched_at=row["fetched_at"],
