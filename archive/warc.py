@@ -8,12 +8,13 @@ for, what the list said of it) travels in extension fields of the response recor
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +78,8 @@ class Writer:
         context: Mapping[str, str],
         earlier: Earlier | None,
     ) -> RecordRef:
-        """Appends request and response; returns where the response lies. It is on disk on return.
+        """Appends request and response; returns where the response lies. A kill does no longer harm it; for a
+        power cut there is `sync`.
 
         `earlier` is the last whole capture of the same address: a 304, and an identical payload, become a
         revisit record that refers to it. Raises OSError where the disk does not take it; the file is then cut
@@ -102,11 +104,6 @@ class Writer:
             record_id=response.rec_headers.get_header("WARC-Record-ID"),
             digest=response.rec_headers.get_header("WARC-Payload-Digest"),
         )
-
-    def sync(self) -> None:
-        """Asks the disk to hold what was written, before the archive refers to it."""
-        if self._file is not None:
-            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Ends the current file."""
@@ -147,6 +144,40 @@ class Writer:
                 return path
             except FileExistsError:
                 serial += 1
+
+
+def sync(folder: Path, names: Iterable[str]) -> None:
+    """Has the disk hold these files of a WARC folder, and the folders' entries that lead to them.
+
+    To be called before the archive refers to records in them: what it refers to then outlives a power cut.
+    By name, and not through the writer, because a batch may hold records of a file that is full and closed,
+    or that a killed writer or another program made. Raises ArchiveError where the disk does not take them.
+    """
+    files = {folder / name for name in names}
+    above = {parent for path in files for parent in path.relative_to(folder).parents}
+    try:
+        for path in sorted(files):
+            _fsync(path)
+        for parent in sorted(above, reverse=True):
+            _fsync(folder / parent)
+        if files:
+            _fsync(folder.absolute().parent)
+    except OSError as error:
+        raise ArchiveError(f"{folder}: cannot write evidence: {error.strerror or error}") from error
+
+
+def _fsync(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if not path.is_dir() or error.errno not in (
+            errno.EINVAL,
+            errno.ENOTSUP,
+        ):  # not all know it of folders
+            raise
+    finally:
+        os.close(number)
 
 
 def _warcinfo(name: str, software: str, source: str, now: datetime) -> bytes:

@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.fingerprint import fingerprint
-from archive.storage import Archive
+from archive.storage import Archive, ReadAgain
 from archive.storage.pages import chunks
 from archive.types import ArchiveError, Article, Capture, Decision, Reading, RecordRef, Role, Unreadable
-from archive.warc import read_record
+from archive.warc import read_record, sync
 from crawler.discover import json as json_way
 from crawler.reading import body, dates, decode, language, metadata, page, repair
 from crawler.sources import Discover, Extract, SourceSpec
@@ -301,7 +301,7 @@ class Ingest:
         try:
             now = self.clock()
             again = partial(reread, self._warc, self._briefs[run], now)
-            decisions = await self.on_archive(self.archive.write, run, readings, now, again)
+            decisions = await self.on_archive(self._commit, run, readings, now, again)
         except Exception as error:  # noqa: BLE001  handed on to everyone who waits for this batch
             for _, done in batch:
                 if not done.done():
@@ -310,6 +310,14 @@ class Ingest:
         for (_, done), decision in zip(batch, decisions, strict=True):
             if not done.done():
                 done.set_result(decision)
+
+    def _commit(
+        self, run: int, readings: list[Reading], now: datetime, again: ReadAgain
+    ) -> list[Decision | None]:
+        """One batch into the archive: its evidence first, so that a power cut leaves no row without it."""
+        records = [reading.capture.record for reading in readings]
+        sync(self._warc, {record.file for record in records if record})
+        return self.archive.write(run, readings, now, again)
 
     async def put_all(self, run: int, captures: Iterable[Capture], brief: Brief) -> list[Decision]:
         """Archives captures that are on disk already; those in the archive are passed over."""
