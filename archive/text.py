@@ -12,7 +12,7 @@ from opencc import OpenCC
 
 _HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2EBF0))
 _ENOUGH = 5_000  # characters
-_ASTRAL = "\U00010000"  # the first character beyond the basic plane
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # beyond the basic plane
 _ENCODABLE = re.compile(r"[^\ud800-\udfff]+")  # OpenCC takes no lone surrogates
 
 
@@ -41,7 +41,7 @@ def changed_by(table: str) -> frozenset[str]:
 @cache
 def _any_of(characters: frozenset[str]) -> re.Pattern[str]:
     # Of the basic plane only: a class with others is searched one by one, a hundred times slower.
-    return re.compile(f"[{''.join(sorted(one for one in characters if one < _ASTRAL))}]")
+    return re.compile(f"[{''.join(sorted(one for one in characters if not _ASTRAL.match(one)))}]")
 
 
 @cache
@@ -62,7 +62,7 @@ def simplify(text: str) -> str:
     >>> simplify("產業鏈")
     '产业链'
     """
-    if _any_of(changed_by("t2s")).search(text) or max(text, default="") >= _ASTRAL:
+    if _any_of(changed_by("t2s")).search(text) or _ASTRAL.search(text):
         return convert(text, "t2s")
     return text
 

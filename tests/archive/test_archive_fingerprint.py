@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 
@@ -103,3 +104,8 @@ def test_any_text_has_a_fingerprint(text: str) -> None:
     assert len(fingerprint(said)) == 17
     assert (text_key(said) is None) == (not normal(text))
     assert len(sentence_keys(text)) <= 8
+
+
+@given(st.text(alphabet="威海ＧＤＰ％！～（），。“”…Á\u0301ｶﾞ㈱①ﬁ阅读量：12"))
+def test_forms_that_nfkc_folds_compare_alike(text: str) -> None:
+    assert normal(text) == normal(unicodedata.normalize("NFKC", text))
