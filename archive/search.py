@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.text import simplify
+from archive.text import nfkc, simplify
 from archive.types import RequestError
 
 # The Han blocks that the tokenizer of SQLite's FTS5 (Unicode 6.1) knows as letters.
@@ -25,11 +25,10 @@ SNIPPET = 60  # characters
 
 def folded(text: str) -> str:
     """The text as it is searched: simplified, full-width forms folded, lower case, no accents."""
-    wide = unicodedata.normalize("NFKC", simplify(text)).casefold()
-    if wide.isascii():
-        return wide
+    wide = nfkc(simplify(text)).casefold()
     parts = unicodedata.normalize("NFD", wide)
-    return unicodedata.normalize("NFC", "".join(c for c in parts if unicodedata.category(c) != "Mn"))
+    accents = {ord(one): None for one in set(parts) if unicodedata.category(one) == "Mn"}
+    return unicodedata.normalize("NFC", parts.translate(accents)) if parts != wide or accents else wide
 
 
 def tokens(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ The tables are OpenCC's (Apache-2.0), asked once.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from opencc import OpenCC
@@ -13,6 +14,8 @@ from opencc import OpenCC
 _HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2EBF0))
 _ENOUGH = 5_000  # characters
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # beyond the basic plane
+_WIDE = re.compile("[\uff01-\uff5e]")  # ASCII, full-width
+_WIDER = 0xFEE0  # from a character of ASCII to its full-width form
 _ENCODABLE = re.compile(r"[^\ud800-\udfff]+")  # OpenCC takes no lone surrogates
 
 
@@ -65,6 +68,20 @@ def simplify(text: str) -> str:
     if _any_of(changed_by("t2s")).search(text) or _ASTRAL.search(text):
         return convert(text, "t2s")
     return text
+
+
+def nfkc(text: str) -> str:
+    """`text` in the normal form NFKC.
+
+    Of most Chinese text NFKC folds full-width forms and no more: replaced by themselves, they leave nothing
+    for the general way, which takes five times as long.
+
+    >>> nfkc("（ＧＤＰ）①")
+    '(GDP)1'
+    """
+    for wide in set(_WIDE.findall(text)):
+        text = text.replace(wide, chr(ord(wide) - _WIDER))
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def telling(text: str) -> tuple[int, int]:
