@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from archive import console
-from archive.console import JsonOption, SourcesOption
+from archive.console import ArchiveOption, JsonOption, SourcesOption
+from archive.options import SinceOption, filters, opened_archive
 from archive.types import RequestError
 
 if TYPE_CHECKING:
@@ -99,6 +100,38 @@ def probe(
         console.err().print(_probe_table(draft))
         typer.echo(f"{path}\n" if path else draft.toml(), nl=False)
     return 1 if problem else 0
+
+
+@app.command()
+def repeats(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="A source that has been crawled.")],
+    since: SinceOption = None,
+    archive: ArchiveOption = console.DEFAULT_ARCHIVE,
+    as_json: JsonOption = False,
+) -> int:
+    """Lines that many articles of a source carry, as TOML: paste those that the site adds into its file.
+
+    Example: dibao sources repeats weihai-gov --since 2026-06-01
+    """
+    from crawler.repeats import as_toml
+    from crawler.repeats import repeats as count
+
+    with opened_archive(archive) as opened:
+        entries = opened.entries(filters(slug, None, since, None, None))
+        articles, found = count(one.said["text_found"] or one.said["text"] for one in entries)
+    if as_json:
+        lines = [{"line": one.line, "articles": one.articles} for one in found]
+        console.emit_json({"source": slug, "articles": articles, "lines": lines})
+        return 0
+    told = (
+        f"{len(found)} lines stand in many of {articles} articles"
+        if found
+        else f"none in {articles} articles"
+    )
+    console.err().print(f"{slug}: {told}. Leave in what the articles say themselves.", soft_wrap=True)
+    if found:
+        typer.echo(as_toml(found), nl=False)
+    return 0
 
 
 def _drafted(url: str) -> tuple[Draft | None, str | None]:

@@ -9,6 +9,8 @@ processes (`Readers`); the archive is written in batches by one thread (`Ingest`
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -61,6 +63,17 @@ class Brief:
         """The brief for a source; for a page of no source, an empty one."""
         return cls(spec.extract, spec.ways) if spec else cls()
 
+    @property
+    def stamp(self) -> str:
+        """What the versions that are read under it are stamped with: the readers, and where the source says
+        how its pages are to be read, a digest of that. A change of either makes no version."""
+        fields = [way.fields if way.detail else {} for way in self.ways]
+        if self.rules == Extract() and not any(fields):
+            return STAMP
+        said = {**self.rules.model_dump(), "drop": sorted(self.rules.drop), "fields": fields}
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]
+        return f"{STAMP}; rules {digest}"
+
 
 def read(capture: Capture, brief: Brief, now: datetime) -> Reading:
     """One capture through the stages. Never raises: what could not be read is a reading with a problem."""
@@ -95,9 +108,8 @@ def article_of(capture: Capture, brief: Brief, now: datetime) -> Article:
     core = body.extract(tree, url, rules=brief.rules)
     facts = metadata.read(tree, core, url, now=now, rules=brief.rules)
     facts = _with_stated(facts, stated, now) if stated else facts
-    return _mended(
-        core, replace(facts, section=facts.section or capture.context.get("section")), charset, url
-    )
+    facts = replace(facts, section=facts.section or capture.context.get("section"))
+    return replace(_mended(core, facts, charset, url), extractor=brief.stamp)
 
 
 def _refuse_other_types(capture: Capture) -> None:
@@ -154,7 +166,6 @@ def _mended(core: body.Body, facts: metadata.Metadata, charset: Any, url: str | 
         repairs=mended.repairs,
         damaged=mended.damaged,
         charset=charset,
-        extractor=STAMP,
         found_in=facts.found_in,
     )
 

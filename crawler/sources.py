@@ -120,6 +120,13 @@ def _css_or_xpath(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    line = " ".join(str(text).split())
+    if not line:
+        raise ValueError("an empty line")
+    return line
+
+
 Url = Annotated[str, BeforeValidator(_http_url)]
 Regex = Annotated[str, BeforeValidator(_regex)]
 Zone = Annotated[str, BeforeValidator(_zone)]
@@ -127,6 +134,7 @@ JmesPath = Annotated[str, BeforeValidator(_jmespath)]
 Cron = Annotated[str, BeforeValidator(_cron)]
 Age = Annotated[str, BeforeValidator(_age)]
 Selector = Annotated[str, BeforeValidator(_css_or_xpath)]
+Line = Annotated[str, BeforeValidator(_line)]  # one line of text, white space as in an article's
 
 
 class _Strict(BaseModel):
@@ -207,12 +215,13 @@ class Discover(_Strict):
 
 
 class Extract(_Strict):
-    """CSS or XPath that overrides what is found by itself."""
+    """CSS or XPath that overrides what is found by itself, and lines that are no part of any article."""
 
     title: Selector | None = None
     body: Selector | None = None
     published_at: Selector | None = None
     origin: Selector | None = None
+    drop: frozenset[Line] = frozenset()
 
 
 class SourceSpec(_Strict):

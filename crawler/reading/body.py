@@ -17,7 +17,7 @@ from trafilatura.settings import Extractor
 
 from archive.types import Attachment, Unreadable
 from crawler.reading import attachments, language
-from crawler.reading.blocks import Block, letters, lines_of
+from crawler.reading.blocks import Block, letters, lines_of, tidy
 from crawler.reading.candidates import Candidate, choose, noisy, worth
 from crawler.reading.page import Page
 from crawler.reading.select import elements_at
@@ -42,15 +42,14 @@ class Body:
     extractor: str = EXTRACTOR
 
 
-def extract(
-    page: Page, url: str | None = None, *, rules: Extract | None = None, seen: Collection[str] = ()
-) -> Body:
+def extract(page: Page, url: str | None = None, *, rules: Extract | None = None) -> Body:
     """The body of a page.
 
-    `rules` of the source override the choice; `seen` holds lines that other pages of the same source carry as
-    well, which are dropped. Raises Unreadable, with the reason, where there is no text.
+    `rules` of the source override the choice, and name lines to be dropped. Raises Unreadable, with the
+    reason, where there is no text.
     """
-    if rules and rules.body and (ruled := _by_rule(page, rules.body, url)):
+    drop = rules.drop if rules else frozenset()
+    if rules and rules.body and (ruled := _by_rule(page, rules.body, url, drop)):
         return ruled
     lines = page.lines
     if not lines.blocks:
@@ -61,18 +60,21 @@ def extract(
     if not any(is_running(block) for block, bad in zip(lines.blocks, noise, strict=True) if not bad):
         noise = [False] * len(noise)  # the only paragraphs stand in what is named for sharing: it is the body
     best = choose(lines, values, noise, titles) or Candidate(0, len(lines.blocks), 0.0, "the whole page")
-    trimmed = _trimmed(page, best, noise, seen)
+    trimmed = _trimmed(page, best, noise, drop)
     hung = attachments.of(lines, best.first, best.last, url, _base(page))
-    text, reason = _text(page, best, trimmed, hung)
+    text, reason = _text(page, best, trimmed, hung, drop)
     first, last = _place(lines.blocks, trimmed, best)
     return Body(text, reason, trimmed.credits, hung, first, last)
 
 
-def _text(page: Page, best: Candidate, trimmed: Trimmed, hung: Sequence[Attachment]) -> tuple[str, str]:
+def _text(
+    page: Page, best: Candidate, trimmed: Trimmed, hung: Sequence[Attachment], drop: Collection[str]
+) -> tuple[str, str]:
     """The text, and where it is from: the candidate, trafilatura, or the names of an empty body's files."""
     text = "\n".join(trimmed.lines)
     if _wants_trafilatura(page, best, trimmed):
         other = _without_title(_trafilatura(page.tree), titles_of(page))
+        other = "\n".join(line for line in other.split("\n") if tidy(line) not in drop)
         enough = 2.0 if _is_chinese(text) else 0.25
         if len(other) > enough * len(text):
             return other, "trafilatura"
@@ -86,15 +88,15 @@ def _text(page: Page, best: Candidate, trimmed: Trimmed, hung: Sequence[Attachme
     return text, best.reason
 
 
-def _trimmed(page: Page, best: Candidate, noise: Sequence[bool], seen: Collection[str]) -> Trimmed:
+def _trimmed(page: Page, best: Candidate, noise: Sequence[bool], drop: Collection[str]) -> Trimmed:
     lines = page.lines
     gone = link_lists(lines, best.first, best.last)
     blocks = [
         block
         for number, block in enumerate(lines.blocks[best.first : best.last], best.first)
-        if not noise[number] and number not in gone
+        if not noise[number] and number not in gone and block.text not in drop
     ]
-    return trim(blocks, titles_of(page), trusted=best.trusted, seen=seen)
+    return trim(blocks, titles_of(page), trusted=best.trusted)
 
 
 def titles_of(page: Page) -> set[str]:
@@ -144,7 +146,7 @@ def _trafilatura(tree: etree._Element) -> str:
     return (getattr(document, "text", None) or "").strip()
 
 
-def _by_rule(page: Page, selector: str, url: str | None) -> Body | None:
+def _by_rule(page: Page, selector: str, url: str | None, drop: Collection[str]) -> Body | None:
     """The body that a source's rule points at; None where it points at no text, so that the rest may try."""
     blocks: list[Block] = []
     hung: list[Attachment] = []
@@ -155,6 +157,7 @@ def _by_rule(page: Page, selector: str, url: str | None) -> Body | None:
         lines = lines_of(item)
         blocks.extend(lines.blocks)
         hung.extend(attachments.of(lines, 0, len(lines.blocks), url, _base(page)))
+    blocks = [block for block in blocks if block.text not in drop]
     trimmed = trim(blocks, titles_of(page), trusted=True)
     text = "\n".join(trimmed.lines)
     return Body(text, "rule", trimmed.credits, tuple(hung)) if text.strip() else None

@@ -75,13 +75,11 @@ def _is_link(block: Block) -> bool:
     return block.linked > 0.8 * len(block.text) and not is_file
 
 
-def trim(
-    blocks: Sequence[Block], titles: Collection[str], *, trusted: bool, seen: Collection[str] = ()
-) -> Trimmed:
+def trim(blocks: Sequence[Block], titles: Collection[str], *, trusted: bool) -> Trimmed:
     """The lines of a body out of its blocks.
 
     `titles` are the letters of what the page calls itself; `trusted` says that a content system marks these
-    blocks as the body; `seen` holds lines that stand on other pages of the same source too.
+    blocks as the body.
     """
     kept: list[Block] = []
     credits: list[str] = []
@@ -89,7 +87,7 @@ def trim(
     start, end = _start(blocks, titles), _end(blocks)
     for number, block in enumerate(blocks):
         head = number < start
-        if block.text in seen or (head and _is_link(block)):
+        if head and _is_link(block):
             continue
         following = blocks[number + 1] if head and number + 1 < len(blocks) else None
         if (

@@ -63,6 +63,28 @@ def test_a_crawl_by_newer_readers_makes_no_version(dibao: Dibao, site: Site) -> 
     assert (run["changed"], run["unchanged"]) == (0, 4)
 
 
+RULES = ("body = '.TRS_Editor p:first-child'", "drop = ['{}']")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=["body", "drop"])
+def test_a_change_of_the_rules_of_a_source_makes_no_version(dibao: Dibao, site: Site, rule: str) -> None:
+    dibao.crawl("harbour", now=DAY1)
+    second = story(1)[1]
+    with (dibao.sources / "harbour.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[extract]\n{rule.format(second)}\n")
+    [run] = dibao.crawl("harbour", now=DAY2)
+    assert (run["changed"], run["unchanged"]) == (0, 4)
+    dry = dibao("reextract", "--dry-run", "--json", now=DAY3).json
+    assert dry["version"] == 0
+    assert any(f"-{second}" in sample["diff"] for sample in dry["samples"])
+    dibao("reextract", now=DAY3)
+    assert dibao("show", f"{site.url}/art/1.html", "--json").json["text"] == story(1)[0]
+    assert versions(dibao, site) == [1, 1, 1, 1]
+    site.answers["/art/2.html"] = Answer.html(article("第2期重点项目建设现场会召闭", story(2)))
+    [run] = dibao.crawl("harbour", now=DAY3)
+    assert (run["changed"], run["unchanged"]) == (1, 3)
+
+
 def test_a_real_edit_is_seen_through_a_change_of_readers(dibao: Dibao, site: Site) -> None:
     dibao.crawl("harbour", now=DAY1)
     pretend_that_older_readers_read_it(dibao)

@@ -108,12 +108,13 @@ def test_credits_leave_the_text_and_are_kept() -> None:
     assert found.credits == ("来源：云川日报", "（编辑：孙晓）")
 
 
-def test_lines_of_other_pages_go() -> None:
+@pytest.mark.parametrize("body", [None, "//div[@id='zoom']"])
+def test_lines_that_the_source_names_go(body: str | None) -> None:
+    line = "云川港，向海图强的每一天，　都与您同行。"
     found = read(
-        f"<div id='zoom'>{BODY}<p>云川港，向海图强的每一天，都与您同行。</p></div>",
-        seen={"云川港，向海图强的每一天，都与您同行。"},
+        f"<div id='zoom'>{BODY}<p>{line}</p><p>{line}再见。</p></div>", rules=Extract(body=body, drop=[line])
     )
-    assert found.text == "\n".join(TEXT)
+    assert found.text.splitlines() == [*TEXT, "云川港，向海图强的每一天， 都与您同行。再见。"]
 
 
 def test_a_rule_overrides_and_a_rule_that_finds_nothing_does_not() -> None:

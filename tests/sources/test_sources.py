@@ -28,6 +28,7 @@ WRONG = [  # (what is added to a good file, key, part of the reason)
     ('[extract]\ntitle = "h1["\n', "extract.title", "neither CSS nor XPath"),
     ('[extract]\nbody = "//div["\n', "extract.body", "neither CSS nor XPath"),
     ('[extract]\nsubtitle = "h2"\n', "extract.subtitle", "unknown key"),
+    ('[extract]\ndrop = ["特此公告。", " "]\n', "extract.drop[2]", "an empty line"),
     ("[[discover]]\n", "discover[1]", "needs exactly one of feed, sitemap, listing, epaper, json; has none"),
     (LISTING + 'feed = "http://www.example.cn/r"\n', "discover[1]", "has feed and listing"),
     (LISTING + "article = '/art_(\\d+'\n", "discover[1].article", "not a regular expression"),
