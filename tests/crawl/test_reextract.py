@@ -128,6 +128,7 @@ def test_what_could_not_be_read_then_is_read_now(dibao: Dibao, site: Site) -> No
             " fingerprint = NULL WHERE id = ?",
             [page],
         )
+        connection.execute("DELETE FROM band WHERE version_id IN (SELECT id FROM version)")
         connection.execute("DELETE FROM version WHERE page_id = ?", [page])
     done = dibao("reextract", "--json", now=DAY2).json
     assert done["version"] == 1
