@@ -225,6 +225,7 @@ def reprints(
             "published_at": one.published_at,
             "similarity": round(one.similarity, 4),
             "stated_origin": one.stated,
+            "status": one.status.value,
             "from": one.via,
         }
         for one in found

@@ -32,20 +32,28 @@ def mount(app: typer.Typer) -> None:
 def takedowns(
     since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="On this day or later.")] = None,
     as_of: AsOfOption = None,
+    one_per_cluster: OnePerClusterOption = False,
     archive: ArchiveOption = console.DEFAULT_ARCHIVE,
     as_json: JsonOption = False,
 ) -> None:
-    """Articles that their sites do not show any more: gone, replaced, blocked or unreachable.
+    """Articles that their sites do not show any more: gone, replaced, blocked or unreachable; and the sources
+    that show a copy still.
 
     Example: dibao takedowns --since 2026-11-01
     """
     from archive import showing
 
     with opened_archive(archive) as opened:
-        found = opened.takedowns(moment(since, "--since"), moment(as_of, "--as-of", end=True))
+        then = moment(as_of, "--as-of", end=True)
+        found = opened.takedowns(moment(since, "--since"), then, one_per_cluster=one_per_cluster)
     if as_json:
         names = ("url", "source", "status", "since", "title", "reason")
-        console.emit_json({"takedowns": [{name: getattr(one, name) for name in names} for one in found]})
+        rows = [
+            {name: getattr(one, name) for name in names}
+            | {"copies": [{"url": copy.url, "source": copy.source} for copy in one.copies]}
+            for one in found
+        ]
+        console.emit_json({"takedowns": rows})
     elif found:
         console.out().print(showing.takedowns(found))
     else:

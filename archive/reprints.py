@@ -13,6 +13,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from archive.fingerprint import normal
+from archive.types import Status
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -79,6 +80,7 @@ class Member:
     published_at: datetime | None
     captured_at: datetime
     stated: str | None  # the origin that it states (来源)
+    status: Status = Status.LIVE
     similarity: float = 1.0  # to the first publication
     via: str | None = None  # address of the member that it says to be from
 

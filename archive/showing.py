@@ -28,6 +28,7 @@ STATUS = {
     "listed": "dim",
 }
 KIND = {Kind.SAME: "", Kind.REMOVED: "red strike", Kind.ADDED: "bold green"}
+COPIES = 3  # of a takedown that are named
 AROUND = 24  # characters shown on each side of a change in a long paragraph
 
 
@@ -196,6 +197,10 @@ def takedowns(found: Sequence[Takedown]) -> RenderableType:
     listed = table("since", "status", "source", "title")
     for one in found:
         title = Text(one.title or "(no title)").append(f"\n{one.url}", "blue")
+        for copy in one.copies[:COPIES]:
+            title.append(f"\ncopy still shown by {copy.source}: ", "dim").append(copy.url, "blue")
+        if len(one.copies) > COPIES:
+            title.append(f"\n… and {len(one.copies) - COPIES} more", "dim")
         listed.add_row(local(one.since), state_text(one.status), one.source, title)
     return listed
 
@@ -208,6 +213,8 @@ def cluster(found: Sequence[Member]) -> Iterator[RenderableType]:
         alike = "first" if not number else f"{one.similarity:.0%}"
         stated = Text(one.stated or "", "cyan" if one.via else "dim")
         title = Text(one.title or "(no title)").append(f"\n{one.url}", "blue")
+        if one.status != "live":
+            title.append("  ").append_text(state_text(one.status))
         listed.add_row(local(one.published_at), one.source, alike, stated, title)
     yield listed
     if len(found) == 1:

@@ -27,12 +27,14 @@ from archive.storage import (
     writing,
 )
 from archive.storage import engine as opening
+from archive.storage import takedowns as taken_down
 from archive.storage.articles import Entry, Filters, State
 from archive.storage.batch import ReadAgain
 from archive.storage.finding import Hits
-from archive.storage.overview import SourceState, Takedown
+from archive.storage.overview import SourceState
 from archive.storage.rereading import Effect, Held, Reread
 from archive.storage.runs import SourceRow
+from archive.storage.takedowns import Takedown
 from archive.types import Article, Decision, Found, KnownPage, Reading, RunReport, Status
 
 __all__ = [
@@ -212,10 +214,12 @@ class Archive:
         with opening.reading(self.engine) as connection:
             return ledger.fates(connection, run)
 
-    def takedowns(self, since: datetime | None = None, as_of: datetime | None = None) -> list[Takedown]:
-        """The articles that their sites do not show any more, the latest first."""
+    def takedowns(
+        self, since: datetime | None = None, as_of: datetime | None = None, *, one_per_cluster: bool = False
+    ) -> list[Takedown]:
+        """The articles that their sites do not show any more, the latest first: see `takedowns.takedowns`."""
         with opening.reading(self.engine) as connection:
-            return overview.takedowns(connection, since, as_of)
+            return taken_down.takedowns(connection, since, as_of, one_per_cluster=one_per_cluster)
 
     # Re-extraction: see archive/storage/rereading.py
 

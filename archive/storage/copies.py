@@ -21,6 +21,7 @@ from archive.fingerprint import bands, grams, sentence_keys
 from archive.reprints import Member
 from archive.storage import articles, pages, schema
 from archive.storage.articles import Filters, current, page_of
+from archive.types import Status
 
 # A band holds so many versions at most: a story is linked through the first of its copies as well, and a set
 # phrase of a form or a footer costs no more in an archive of a million than in one of a thousand.
@@ -120,11 +121,7 @@ def _links(
 def cluster(connection: Connection, url: str, as_of: datetime | None = None) -> list[Member]:
     """The cluster of an article, first publication first; the article alone where it has no copies. Raises
     RequestError where the article is not in the archive."""
-    keys = _reachable(connection, page_of(connection, url), as_of)
-    chosen = current(Filters(as_of=as_of)).add_columns(schema.source.c.name.label("source_name"))
-    rows: list[Any] = []
-    for part in pages.chunks(sorted(keys)):
-        rows += connection.execute(chosen.where(page.c.id.in_(part))).mappings().all()
+    rows = _rows(connection, _reachable(connection, page_of(connection, url), as_of), as_of)
     if not rows:
         articles.versions(connection, url, as_of)  # says why there is none
     texts = {row["page"]: row["text"] for row in rows}
@@ -140,6 +137,43 @@ def cluster(connection: Connection, url: str, as_of: datetime | None = None) -> 
     ]
 
 
+def _rows(connection: Connection, keys: Iterable[int], as_of: datetime | None) -> list[Any]:
+    """What some pages said, with the names of their sources."""
+    chosen = current(Filters(as_of=as_of)).add_columns(schema.source.c.name.label("source_name"))
+    rows: list[Any] = []
+    for part in pages.chunks(sorted(keys)):
+        rows += connection.execute(chosen.where(page.c.id.in_(part))).mappings().all()
+    return rows
+
+
+def members(connection: Connection, keys: Iterable[int], as_of: datetime | None) -> list[Member]:
+    """Some pages as members of their clusters."""
+    return [_member(row) for row in _rows(connection, keys, as_of)]
+
+
+def roots(connection: Connection, keys: set[int], as_of: datetime | None) -> dict[int, int]:
+    """The clusters of some pages: each page that is in one of them -> the least key of its cluster. Pages
+    without a copy are left out."""
+    pairs: set[tuple[int, int]] = set()
+    fresh, reached = keys, set(keys)
+    while fresh:
+        found = _pairs(connection, fresh, as_of)
+        fresh = {key for pair in found for key in pair} - reached
+        reached |= fresh
+        pairs |= found
+    return reprints.clusters(pairs)
+
+
+def _pairs(connection: Connection, keys: set[int], as_of: datetime | None) -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    ends = (link.c.page_id, link.c.other_page_id)
+    for part in pages.chunks(sorted(keys)):
+        for one in ends:
+            query = sa.select(*ends).where(one.in_(part), link.c.joins, *_by(as_of))
+            found |= {(row[0], row[1]) for row in connection.execute(query)}
+    return found
+
+
 def _member(row: Any) -> Member:
     return Member(
         key=row["page"],
@@ -150,6 +184,7 @@ def _member(row: Any) -> Member:
         published_at=row["published_at"],
         captured_at=row["captured_at"],
         stated=row["origin"],
+        status=Status(row["status"]),
     )
 
 

@@ -1,17 +1,16 @@
-"""Asking about the whole: sources and how they fare, and what was taken down."""
+"""Asking about the whole: sources and how they fare."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive.storage import runs, schema
-from archive.storage.articles import Filters, bytewise, current
-from archive.types import TAKEN_DOWN, RunReport, Status
+from archive.storage.articles import bytewise
+from archive.types import RunReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +23,6 @@ class SourceState:
     reason: str | None
     articles: int
     last_run: RunReport | None
-
-
-@dataclass(frozen=True, slots=True)
-class Takedown:
-    """An article that its site does not show any more."""
-
-    url: str
-    source: str
-    status: Status
-    since: datetime
-    title: str | None
-    reason: str | None
 
 
 def status(connection: Connection) -> list[SourceState]:
@@ -79,30 +66,3 @@ def reports(connection: Connection, limit: int = 100) -> list[RunReport]:
     query = sa.select(run, source.c.slug).join(source, source.c.id == run.c.source_id)
     found = connection.execute(query.order_by(run.c.id.desc()).limit(limit)).mappings()
     return [runs.report(row) for row in found]
-
-
-def takedowns(
-    connection: Connection, since: datetime | None, as_of: datetime | None = None
-) -> list[Takedown]:
-    """The articles that are not shown any more, the latest first; `since` leaves out earlier ones."""
-    state = schema.page_state
-    chosen = current(Filters(as_of=as_of)).subquery()
-    newest = sa.select(sa.func.max(state.c.id).label("id"), state.c.page_id).group_by(state.c.page_id)
-    if as_of is not None:
-        newest = newest.where(state.c.recorded_at <= as_of)
-    last = newest.subquery()
-    query = (
-        sa.select(chosen.c.url, chosen.c.slug, chosen.c.title, state.c.status, state.c.since, state.c.reason)
-        .join(last, last.c.page_id == chosen.c.page)
-        .join(state, state.c.id == last.c.id)
-        .where(state.c.status.in_(TAKEN_DOWN))
-        .order_by(
-            state.c.since.desc(), bytewise(connection, chosen.c.slug), bytewise(connection, chosen.c.url)
-        )
-    )
-    if since is not None:
-        query = query.where(state.c.since >= since)
-    return [
-        Takedown(row["url"], row["slug"], Status(row["status"]), row["since"], row["title"], row["reason"])
-        for row in connection.execute(query).mappings()
-    ]

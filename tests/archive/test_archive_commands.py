@@ -99,6 +99,8 @@ def test_takedowns_and_status(told_url: str, capsys: pytest.CaptureFixture[str])
     assert [(one["url"], one["status"], one["since"]) for one in found] == [
         (url("park"), "gone", "2026-11-02T01:00:00+00:00")
     ]
+    assert found == asked(capsys, "takedowns", "--one-per-cluster")["takedowns"]
+    assert found[0]["copies"] == []
     assert asked(capsys, "takedowns", "--since", "2026-11-03") == {"takedowns": []}
     assert "公园" in read(capsys, "takedowns")
     assert asked(capsys, "status")["sources"] == [

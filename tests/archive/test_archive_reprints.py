@@ -49,6 +49,25 @@ def reprinted(archive: Archive) -> Archive:
     return archive
 
 
+def test_a_takedown_tells_who_shows_a_copy_still(reprinted: Archive) -> None:
+    def told(**filters: object) -> list[tuple[str, list[str]]]:
+        return [(one.url, [c.url for c in one.copies]) for one in reprinted.takedowns(**filters)]
+
+    for source, name, at in ((PORTAL, "sea", 4), (PAPER, "short", 5)):
+        run = reprinted.begin_run(source, day(at))
+        reprinted.write(run, [reading(name, day(at), 404)], day(at))
+    alone = article("alone", "市民在公园里散步，欣赏菊花。", "菊花展")
+    run = reprinted.begin_run(PORTAL, day(6))
+    reprinted.write(run, [reading("alone", day(6), said=alone)], day(6))
+    reprinted.write(run, [reading("alone", day(7), 410)], day(7))
+
+    assert told() == [(url("alone"), []), (url("short"), [url("hant")]), (url("sea"), [url("hant")])]
+    assert told(one_per_cluster=True) == [(url("alone"), []), (url("sea"), [url("hant")])]
+    assert told(as_of=day(4)) == [(url("sea"), [url("short"), url("hant")])]
+    assert told(since=day(5), one_per_cluster=True) == [(url("alone"), []), (url("short"), [url("hant")])]
+    assert [one.status for one in reprinted.cluster(url("hant"))] == ["gone", "gone", "live"]
+
+
 def test_the_cluster_first_publication_first(reprinted: Archive) -> None:
     for name in ("sea", "short", "hant"):
         found = reprinted.cluster(url(name))
