@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from archive.fingerprint import normal
 from archive.types import Status
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 # A notice of two sentences shares most of its words with every other of its kind.
 SHORT = 120  # grams
@@ -78,7 +79,7 @@ class Member:
     name: str  # of the source, as others would state it
     title: str | None
     published_at: datetime | None
-    captured_at: datetime
+    first_seen: datetime  # by us: listed, or captured
     stated: str | None  # the origin that it states (来源)
     status: Status = Status.LIVE
     similarity: float = 1.0  # to the first publication
@@ -86,8 +87,14 @@ class Member:
 
     @property
     def when(self) -> datetime:
-        """When it was published, as far as is known."""
-        return self.published_at or self.captured_at
+        """When it was published at the latest, as far as is known. A page that states a day and no time
+        (midnight) was published before that day ended; no page later than it was first seen, whatever it says
+        since."""
+        if self.published_at is None:
+            return self.first_seen
+        local = self.published_at.astimezone(SHANGHAI)
+        stated = local + _DAY if local.time() == time.min else local
+        return min(stated, self.first_seen)
 
 
 def names(stated: str | None, name: str) -> bool:
@@ -98,11 +105,11 @@ def names(stated: str | None, name: str) -> bool:
 
 def ordered(members: Sequence[Member]) -> list[Member]:
     """First publication first. On one day, many sites state no hour: there the one that the others name as
-    their origin is before them."""
+    their origin is before them, then the one that was there earlier, as far as that is known."""
 
     def rank(one: Member) -> tuple[date, int, datetime, datetime, str]:
         named = sum(names(other.stated, one.name) for other in members if other.source != one.source)
-        return (one.when.astimezone(SHANGHAI).date(), -named, one.when, one.captured_at, one.url)
+        return (one.when.astimezone(SHANGHAI).date(), -named, one.when, one.first_seen, one.url)
 
     return sorted(members, key=rank)
 

@@ -139,7 +139,9 @@ def cluster(connection: Connection, url: str, as_of: datetime | None = None) -> 
 
 def _rows(connection: Connection, keys: Iterable[int], as_of: datetime | None) -> list[Any]:
     """What some pages said, with the names of their sources."""
-    chosen = current(Filters(as_of=as_of)).add_columns(schema.source.c.name.label("source_name"))
+    chosen = current(Filters(as_of=as_of)).add_columns(
+        schema.source.c.name.label("source_name"), page.c.first_seen
+    )
     rows: list[Any] = []
     for part in pages.chunks(sorted(keys)):
         rows += connection.execute(chosen.where(page.c.id.in_(part))).mappings().all()
@@ -182,7 +184,7 @@ def _member(row: Any) -> Member:
         name=row["source_name"],
         title=row["title"],
         published_at=row["published_at"],
-        captured_at=row["captured_at"],
+        first_seen=min(row["first_seen"], row["captured_at"]),  # evidence from elsewhere may be older
         stated=row["origin"],
         status=Status(row["status"]),
     )
@@ -223,11 +225,13 @@ def later_copies(connection: Connection, selected: sa.Select[Any], as_of: dateti
     if not roots:
         return set()
     columns = (page.c.id, page.c.url, schema.source.c.slug, schema.source.c.name, version.c.origin)
-    times = (version.c.published_at, version.c.captured_at)
+    times = (version.c.published_at, version.c.captured_at, page.c.first_seen, version.c.number)
     groups: dict[int, dict[int, Member]] = {}
+    last: dict[int, int] = {}
     for row in connection.execute(selected.with_only_columns(*columns, *times)).mappings():
-        if row["id"] in roots:
+        if row["id"] in roots and row["number"] >= last.get(row["id"], 0):
             groups.setdefault(roots[row["id"]], {})[row["id"]] = _bare(row)
+            last[row["id"]] = row["number"]
     several = (list(group.values()) for group in groups.values() if len(group) > 1)
     return {one.key for group in several for one in reprints.ordered(group)[1:]}
 
@@ -240,7 +244,7 @@ def _bare(row: Any) -> Member:
         name=row["name"],
         title=None,
         published_at=row["published_at"],
-        captured_at=row["captured_at"],
+        first_seen=min(row["first_seen"], row["captured_at"]),
         stated=row["origin"],
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from archive_values import DAY1, PORTAL, article, day, reading, url
@@ -112,6 +112,53 @@ def test_on_one_day_the_source_that_others_name_was_first(archive: Archive) -> N
     said = article("paper", STORY, "向海图强", published_at=at, origin="威海日报")
     archive.write(run, [reading("paper", at, said=said)], at)
     assert [one.url for one in archive.cluster(url("hant"))] == [url("paper"), url("hant")]
+
+
+def member(name: str, published: str | None, seen: str, stated: str = "") -> reprints.Member:
+    def moment(text: str) -> datetime:
+        return datetime.fromisoformat(f"2026-11-{text}").replace(tzinfo=reprints.SHANGHAI)
+
+    when = moment(published) if published else None
+    return reprints.Member(0, f"http://{name}/", name, name, None, when, moment(seen), stated)
+
+
+# first publication first; times are of November 2026 in China
+ORDERS = {
+    "a day alone is not before a time on it": [
+        member("portal", "02T10:00", "03T06:15"),
+        member("mirror", "02", "03T06:15"),
+    ],
+    "nor before one that was seen earlier": [
+        member("portal", "02", "02T12:00"),
+        member("mirror", "02", "02T18:00"),
+    ],
+    "a day alone, seen before the other's time": [
+        member("paper", "02", "02T06:15"),
+        member("portal", "02T08:30", "02T18:15"),
+    ],
+    "a day alone, named by the other": [
+        member("paper", "02", "03T06:15"),
+        member("portal", "02T08:30", "03T06:15", "paper"),
+    ],
+    "a day alone, on the day before": [
+        member("paper", "01", "03T06:15"),
+        member("portal", "02T00:30", "03T06:15"),
+    ],
+    "dated anew after it was copied": [
+        member("portal", "05T10:00", "02T10:00"),
+        member("mirror", "03T09:00", "04T06:15"),
+    ],
+    "no date": [
+        member("mirror", "02T10:00", "03T06:15"),
+        member("blog", None, "03T06:15"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_who_was_first(name: str) -> None:
+    told = ORDERS[name]
+    assert reprints.ordered(told) == reprints.ordered(told[::-1]) == told
 
 
 def test_a_story_with_many_copies_is_one_cluster(archive: Archive) -> None:
