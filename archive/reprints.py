@@ -7,6 +7,7 @@ judges a pair by what the two texts really share. The thresholds come from `benc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -97,23 +98,38 @@ class Member:
         return min(stated, self.first_seen)
 
 
-def names(stated: str | None, name: str) -> bool:
-    """Whether a stated origin names a source: 来源：威海日报 names 威海日报, and 威海日报社 does."""
-    said, called = (re.sub(r"[\W_]+", "", normal(text)) for text in (stated, name))
-    return len(called) >= 2 and len(said) >= 2 and (called in said or said in called)
+def named(stated: str | None, members: Iterable[Member]) -> set[str]:
+    """The sources that a stated origin names, by slug: 来源：威海日报 names 威海日报, and 威海日报社 does where
+    no source is called just so."""
+    said = _bare(stated)
+    if len(said) < 2:
+        return set()
+    called = {one.source: _bare(one.name) for one in members}
+    exactly = {slug for slug, name in called.items() if name == said}
+    return exactly or {
+        slug for slug, name in called.items() if len(name) >= 2 and (name in said or said in name)
+    }
+
+
+def _bare(text: str | None) -> str:
+    return re.sub(r"[\W_]+", "", normal(text))
 
 
 def ordered(members: Sequence[Member]) -> list[Member]:
     """First publication first. On one day, many sites state no hour: there the one that the others name as
     their origin is before them, then the one that was there earlier, as far as that is known."""
+    stated = Counter((one.source, one.stated) for one in members)
+    votes: Counter[str] = Counter()
+    for (source, origin), count in stated.items():
+        votes.update(dict.fromkeys(named(origin, members) - {source}, count))
 
     def rank(one: Member) -> tuple[date, int, datetime, datetime, str]:
-        named = sum(names(other.stated, one.name) for other in members if other.source != one.source)
-        return (one.when.astimezone(SHANGHAI).date(), -named, one.when, one.first_seen, one.url)
+        return (one.when.astimezone(SHANGHAI).date(), -votes[one.source], one.when, one.first_seen, one.url)
 
     return sorted(members, key=rank)
 
 
 def source_of(one: Member, members: Sequence[Member]) -> str | None:
     """The address of the member that `one` says to be from: of the source it names, the first publication."""
-    return next((m.url for m in members if m.source != one.source and names(one.stated, m.name)), None)
+    sources = named(one.stated, members) - {one.source}
+    return next((other.url for other in members if other.source in sources), None)

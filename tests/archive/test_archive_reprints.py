@@ -140,6 +140,15 @@ ORDERS = {
         member("paper", "02", "03T06:15"),
         member("portal", "02T08:30", "03T06:15", "paper"),
     ],
+    "a mirror is not named by the name within its own": [
+        member("港城新闻网", "02T10:00", "03T06:15", "港城新闻网"),
+        member("财经网", "02T14:00", "03T06:15", "港城新闻网"),
+        member("港城新聞網（镜像）", "02", "03T06:15"),
+    ],
+    "a publisher's name is its paper's": [
+        member("威海日报", "02T10:00", "03T06:15"),
+        member("portal", "02T09:00", "03T06:15", "威海日报社"),
+    ],
     "a day alone, on the day before": [
         member("paper", "01", "03T06:15"),
         member("portal", "02T00:30", "03T06:15"),
