@@ -99,8 +99,8 @@ class Member:
 
 
 def named(stated: str | None, members: Iterable[Member]) -> set[str]:
-    """The sources that a stated origin names, by slug: 来源：威海日报 names 威海日报, and 威海日报社 does where
-    no source is called just so."""
+    """The sources that a stated origin names, by slug: 来源：威海日报 names 威海日报, and 威海日报社 does
+    where no source is called just so."""
     said = _bare(stated)
     if len(said) < 2:
         return set()

@@ -204,6 +204,13 @@ class Decision:
     points_to: Status | None = None  # of a look that failed: what it would mean if it went on so
     moved_to: str | None = None
 
+    @property
+    def counted_as(self) -> tuple[str, ...]:
+        """The counts of a run's report that it adds one to."""
+        if self.outcome is Outcome.NOT_MODIFIED:
+            return (self.outcome.value,)
+        return (self.outcome.value, "fetched")
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:

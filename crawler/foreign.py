@@ -163,11 +163,8 @@ class Tally:
     def add(self, slug: str, decision: Decision) -> None:
         """Counts one decision."""
         old = self.reports[slug]
-        name = decision.outcome.value
-        counts = {name: getattr(old, name) + 1}
-        if decision.outcome is not Outcome.NOT_MODIFIED:
-            counts["fetched"] = old.fetched + 1
-        reason = f"{decision.reason}" if decision.outcome is Outcome.FAILED and not old.reason else old.reason
+        counts = {name: getattr(old, name) + 1 for name in decision.counted_as}
+        reason = decision.reason if decision.outcome is Outcome.FAILED and not old.reason else old.reason
         self.reports[slug] = replace(old, **counts, reason=reason)
 
 

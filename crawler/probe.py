@@ -147,7 +147,7 @@ class _Explorer:
             found.append(one)
             yield one
         if sum(len(one.found) for one in found) < 3:
-            yield from self._apis(page, [one for one in found if one.kind == "listing"])
+            yield from map(self.run, apis(page, self.fetcher))
 
     def _plain(self, page: Page) -> Iterator[Candidate]:
         spec = self._spec_for({"listing": self.home})
@@ -172,10 +172,6 @@ class _Explorer:
         spec = self._spec_for({"auto": self.home})
         ask = Ask(robots, context={"auto": "robots"})
         return [a.url for a in discover.read(spec, spec.ways[0], ask, capture, self.now).next]
-
-    def _apis(self, page: Page, listings: Sequence[Candidate]) -> Iterator[Candidate]:
-        for way in apis(page, self.fetcher):
-            yield self.run(way)
 
     def paper(self, page: Page, capture: Capture) -> Candidate | None:
         """The way of an e-paper, if the page is one, leads to one, or lists its issues."""

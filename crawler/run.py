@@ -20,7 +20,6 @@ from archive.storage import Archive, SourceRow
 from archive.types import (
     ArchiveError,
     Capture,
-    Decision,
     DibaoError,
     Found,
     KnownPage,
@@ -137,7 +136,7 @@ class Run:
                 logger.warning("%s: cut a half-written record of %d bytes", name, torn)
             captures = (replace(c, source=self.spec.slug) for c in warc.read_file(path, self.desk.warc))
             for decision in await self.ingest.put_all(self.number, captures, self.brief):
-                self._count(decision)
+                self.counts.update(decision.counted_as)
             await self._done_with(name)
 
     async def _done_with(self, name: str) -> None:
@@ -195,7 +194,7 @@ class Run:
             return
         self._silent = 0
         if decision is not None:
-            self._count(decision)
+            self.counts.update(decision.counted_as)
             if decision.outcome is Outcome.FAILED:
                 self.problems.append(f"{capture.page_url}: {decision.reason}")
 
@@ -204,11 +203,6 @@ class Run:
         task = asyncio.get_running_loop().create_task(self.put(capture))
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
-
-    def _count(self, decision: Decision) -> None:
-        self.counts[decision.outcome.value] += 1
-        if decision.outcome is not Outcome.NOT_MODIFIED:
-            self.counts["fetched"] += 1
 
     async def look_failed(self, url: str, reason: str, *, counts: bool) -> None:
         """An article address that gave no answer; `counts` is false where the site forbids it."""
