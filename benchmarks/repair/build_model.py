@@ -1,12 +1,14 @@
-"""Build crawler/reading/data/words.txt.xz, the word frequencies that repair weighs readings with.
+"""Build words.txt.xz and follows.txt.xz in crawler/reading/data, with which repair weighs readings.
 
     pip download --no-deps --no-binary :all: jieba==0.42.1
     python -m benchmarks.repair.build_model jieba-0.42.1.tar.gz
 
-In: the dictionary of jieba (MIT), 349,046 words with their counts in a corpus of 60 million words, and
-`vocabulary.txt` beside this file: words that became frequent since, and counts that the dictionary has wrong.
+In: of jieba (MIT) the dictionary, 349,046 words with their counts in 60 million words and their parts of
+speech, the share of documents that each word stands in, and the tables of the tagger; `vocabulary.txt` and
+`phrases.txt` beside this file; the texts of the demo, for what stands beside punctuation.
 Out: simplified words of at most five characters, grouped by the negative logarithm of their share, in
-eighths; one group a line. The same input gives the same bytes.
+eighths, and by their kind, one group a line; and how much likelier each kind is behind each other than
+anywhere. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -15,33 +17,71 @@ import lzma
 import math
 import sys
 import tarfile
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from archive.text import simplify
+from benchmarks.repair import tagger, texts
+from crawler.reading.repair_bytes import simple
 
 HERE = Path(__file__).parent
-OUT = HERE.parent.parent / "crawler" / "reading" / "data" / "words.txt.xz"
+DATA = HERE.parent.parent / "crawler" / "reading" / "data"
+Counts = defaultdict[str, float]
 LONGEST = 5  # characters; longer words add a quarter to the file and nothing to the figures
 STEPS = 8  # to a nat
 PIECE = 0.02  # of a character's count inside words, as its count in words that the dictionary lacks
+TAGGED = 0.5  # weight of the tagger in the counts of single characters, against the dictionary
+PAIR = 0.02  # share of a pair that phrases.txt calls common, in the places of its rarer word
+PAIR_LEAST = 3.0  # the same pair is that much likelier than by chance at least
+STRENGTH = 1.0  # of kinds against words: by cross-entropy .8 is as good, and .5 is worse
 
 
-def counts(archive: Path) -> Counter[str]:
-    """Words and their counts, as jieba has them, in simplified characters."""
-    with tarfile.open(archive) as tar:
-        name = next(n for n in tar.getnames() if n.endswith("/jieba/dict.txt"))
-        file = tar.extractfile(name)
-        assert file is not None
-        lines = file.read().decode("utf-8").splitlines()
-    found: Counter[str] = Counter()
-    for line in lines:
-        word, count, _ = line.split(" ")
-        found[simplify(word)] += int(count)
-    return found
+def sources(path: Path) -> dict[str, str]:
+    """The files of jieba that are read, by their names."""
+    names = ["dict.txt", "analyse/idf.txt", *tagger.TABLES]
+    with tarfile.open(path) as tar:
+        root = next(one for one in tar.getnames() if one.endswith("/jieba/dict.txt")).removesuffix("dict.txt")
+        files = {name: tar.extractfile(root + name) for name in names}
+        return {name: file.read().decode("utf-8") for name, file in files.items() if file}
 
 
-def correct(found: Counter[str]) -> None:
+def dictionary(source: Mapping[str, str]) -> tuple[Counts, dict[str, str]]:
+    """Words with their counts, and with their parts of speech, in simplified characters."""
+    counts: Counts = defaultdict(float)
+    speech: dict[str, tuple[int, str]] = {}
+    for line in source["dict.txt"].splitlines():
+        word, count, part = line.split(" ")
+        word = simplify(word)
+        counts[word] += int(count)
+        speech[word] = max(speech.get(word, (0, "")), (int(count), part))
+    return counts, {word: part for word, (_, part) in speech.items()}
+
+
+def by_documents(counts: Counts, source: Mapping[str, str]) -> None:
+    """Share the counts of the words of two characters and more anew, by the documents that they stand in.
+
+    Those documents are news; the counts of the dictionary lean to novels.
+    """
+    documents: Counts = defaultdict(float)
+    for line in source["analyse/idf.txt"].splitlines():
+        word, rarity = line.rsplit(" ", 1)
+        if len(word) > 1 and not word.isascii():
+            documents[simplify(word)] += math.exp(-float(rarity))
+    times = sum(counts[word] for word in documents) / sum(documents.values())
+    counts.update({word: share * times for word, share in documents.items()})
+
+
+def by_tagger(counts: Counts, shares: Mapping[str, float]) -> None:
+    """The counts of single characters: between what the dictionary and what the tagger says."""
+    known = {one: share for one, share in shares.items() if one in counts}
+    times = sum(counts[one] for one in known) / sum(known.values())
+    for one, share in known.items():
+        counts[one] = (1 - TAGGED) * counts[one] + TAGGED * share * times
+
+
+def correct(found: Counts) -> None:
     """Put in what `vocabulary.txt` says. See there for its lines."""
     million = sum(found.values()) / 1e6
     for line in (HERE / "vocabulary.txt").read_text(encoding="utf-8").splitlines():
@@ -56,7 +96,7 @@ def correct(found: Counter[str]) -> None:
             found[word] = count if share.startswith("=") else max(found[word], count)
 
 
-def join(found: Counter[str], words: list[str], times: float, total: float) -> None:
+def join(found: Counts, words: list[str], times: float, total: float) -> None:
     """Every word before the bar with every word behind it: so many times as often as by chance."""
     bar = words.index("|")
     for first in words[:bar]:
@@ -65,9 +105,9 @@ def join(found: Counter[str], words: list[str], times: float, total: float) -> N
             found[first + second] = max(found[first + second], count)
 
 
-def with_pieces(found: Counter[str]) -> Counter[str]:
+def with_pieces(found: Counts) -> Counts:
     """Every character as a word of its own as well, for names and for words that the dictionary lacks."""
-    inside: Counter[str] = Counter()
+    inside: Counts = defaultdict(float)
     for word, count in found.items():
         for character in word if len(word) > 1 else "":
             inside[character] += count
@@ -76,19 +116,106 @@ def with_pieces(found: Counter[str]) -> Counter[str]:
     return found
 
 
+def parted(found: Mapping[str, float], text: str) -> list[str]:
+    """A text in its most probable division into words."""
+    total = math.log(sum(found.values()))
+    best: list[tuple[float, str]] = [(0.0, "")]
+    for end in range(1, len(text) + 1):
+        words = (text[start:end] for start in range(max(0, end - LONGEST), end))
+        known = [word for word in words if word in found or len(word) == 1]
+        scores = [best[end - len(w)][0] + math.log(found.get(w, 0) or 1e-3) - total for w in known]
+        best.append(max(zip(scores, known, strict=True)))
+    words, end = [], len(text)
+    while end:
+        words.append(best[end][1])
+        end -= len(words[-1])
+    return words[::-1]
+
+
+def lines_of(name: str) -> Iterator[str]:
+    """The lines of a file beside this one, without its comments."""
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return (line for line in lines if line and not line.startswith("#"))
+
+
+def pairs(found: Counts) -> dict[tuple[str, str], float]:
+    """The pairs of words that stand side by side in the turns of `phrases.txt`, with their counts."""
+    total = sum(found.values())
+    common: dict[tuple[str, str], float] = {}
+    for line in lines_of("phrases.txt"):
+        for turn in line.split():
+            for one, other in pairwise(parted(found, model_form(turn))):
+                few, many = sorted((found[one], found[other]))
+                if few and len(one + other) <= LONGEST:
+                    common[one, other] = max(PAIR * few, PAIR_LEAST * few * many / total)
+    return common
+
+
+def model_form(text: str) -> str:
+    """The form of a text that the model knows."""
+    return "".join(map(simple, text))
+
+
+def labels(speech: Mapping[str, str], tables: tagger.Tagger) -> tagger.Label:
+    """Gives the kind of a word."""
+    single, known = tagger.characters(tables), tagger.kinds(tables)
+
+    def label(word: str) -> str:
+        if len(word) == 1:
+            return word if word in tagger.PUNCTUATION else tagger.label_of(single.get(word, {}), known)
+        first, last = (one if one in tagger.PUNCTUATION else "" for one in (word[0], word[-1]))
+        kind = "Bm" if word[0] == "0" else "B" + speech.get(word, "")
+        kind = kind if kind in known else tagger.SEVERAL
+        return f"{first or kind}>{last or kind}" if first or last else kind
+
+    return label
+
+
 def main() -> None:
-    """Write the file and say how big it is."""
-    found = counts(Path(sys.argv[1]))
+    """Write the files and say how big they are."""
+    source = sources(Path(sys.argv[1]))
+    found, speech = dictionary(source)
+    tables = tagger.Tagger.read(source)
+    by_documents(found, source)
+    by_tagger(found, {one: sum(parts.values()) for one, parts in tagger.characters(tables).items()})
     correct(found)
     found = with_pieces(found)
+    label = labels(speech, tables)
+    kinds = {word: label(word) for word in found}
+    for (one, other), count in pairs(found).items():
+        if count > found[one + other]:
+            found[one + other] = count
+            kinds[one + other] = f"{kinds[one].partition('>')[0]}>{kinds[other].rpartition('>')[2]}"
+    own = [parted(found, model_form(f"¶{line}¶")) for line in texts.own_lines(1) + texts.own_lines(2)]
+    follows = tagger.with_punctuation(tagger.odds(tables), own, lambda word: kinds.get(word) or label(word))
+    write("words.txt.xz", words_text(found, kinds))
+    write("follows.txt.xz", follows_text(follows))
+
+
+def words_text(found: Mapping[str, float], kinds: Mapping[str, str]) -> str:
+    """The words, a group a line."""
     total = sum(found.values())
-    groups: defaultdict[int, list[str]] = defaultdict(list)
+    groups: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for word, count in found.items():
         if len(word) <= LONGEST and not word.isascii() and count:
-            groups[round(-math.log(count / total) * STEPS)].append(word)
-    text = "\n".join(f"{step} {' '.join(sorted(words))}" for step, words in sorted(groups.items()))
-    OUT.write_bytes(lzma.compress(text.encode("utf-8"), preset=9 | lzma.PRESET_EXTREME))
-    print(f"{sum(map(len, groups.values())):,} words, {OUT.stat().st_size:,} bytes")
+            groups[round(-math.log(count / total) * STEPS), kinds[word]].append(word)
+    lines = (f"{step} {kind} {' '.join(sorted(words))}" for (step, kind), words in sorted(groups.items()))
+    return "\n".join(lines)
+
+
+def follows_text(follows: Mapping[tuple[str, str], float]) -> str:
+    """The kinds, a row each."""
+    names = sorted({one for one, _ in follows})
+    gains = {pair: round(STRENGTH * math.log(times) * STEPS) for pair, times in follows.items()}
+    rows = ([gains.get((one, other), 0) for other in names] for one in names)
+    return "\n".join([" ".join(names), *(" ".join(map(str, row)) for row in rows)])
+
+
+def write(name: str, text: str) -> None:
+    """One file, packed."""
+    path = DATA / name
+    path.write_bytes(lzma.compress(text.encode("utf-8"), preset=9 | lzma.PRESET_EXTREME))
+    print(f"{name}: {len(text.splitlines()):,} lines, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

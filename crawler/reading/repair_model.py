@@ -1,18 +1,19 @@
 """How likely a string of characters is Chinese: a model of words, by which misread bytes are told from text.
 
 A text is worth its most probable division into words; a word its share in the dictionary (see
-data/README.md), or more where the same article uses it again. Everything is a natural logarithm.
+data/README.md), or more where the same article uses it again, and more or less by the kind of word before
+it (repair_follow.py). Everything is a natural logarithm.
 """
 
 from __future__ import annotations
 
-import lzma
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from typing import NamedTuple
+
+from crawler.reading.repair_follow import NONE, follow, load
 
 LINE_END = "¶"  # stands for the end of a line in the file of words
 LONGEST = 5  # characters of the longest word
@@ -25,29 +26,36 @@ _ASCII_SIGN = dict.fromkeys(",.", -6.0) | dict.fromkeys(":;!?()-/\"'%", -8.0)
 _ASCII_ODD = -11.0  # a sign that Chinese seldom has
 _KANA_FIRST, _KANA_NEXT = -16.0, -4.0
 _SPACE = -5.0
+_FIGURE = "Bm"  # kind of a figure: a number
 _CACHE_SHARE = 0.02  # of words that an article repeats of its own
 _CACHE_BASE = 2000  # characters that a short article is counted as
 
 
 @cache
+def _tables() -> tuple[dict[str, float], dict[str, int]]:
+    shares: dict[str, float] = {}
+    kinds: dict[str, int] = {}
+    for line in load("words.txt.xz"):
+        eighths, label, *group = line.split(" ")
+        if LINE_END in line:
+            group = [word.replace(LINE_END, "\n") for word in group]
+        shares.update(dict.fromkeys(group, int(eighths) / -8))
+        kinds.update(dict.fromkeys(group, follow().number(label)))
+    kinds["0"] = follow().number(_FIGURE)
+    return shares, kinds
+
+
 def words() -> Mapping[str, float]:
     """The dictionary: each word and the logarithm of its share of all words."""
-    packed = (files("crawler.reading") / "data" / "words.txt.xz").read_bytes()
-    table: dict[str, float] = {}
-    for line in lzma.decompress(packed).decode("utf-8").split("\n"):
-        eighths, *group = line.split(" ")
-        table.update(dict.fromkeys(group, int(eighths) / -8))
-    for word in [word for word in table if LINE_END in word]:
-        table[word.replace(LINE_END, "\n")] = table.pop(word)
-    return table
+    return _tables()[0]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a reading of text from left to right stands."""
 
     tail: str  # the last characters, LONGEST at most less one
     scores: tuple[float, ...]  # of the best division that ends after each of the last LONGEST characters
+    kinds: tuple[int, ...]  # of the last word of each of them
 
     @property
     def score(self) -> float:
@@ -55,27 +63,37 @@ class State:
         return self.scores[-1]
 
 
-START = State("", (0.0,))
+START = State("", (0.0,), (NONE,))
 
 
 class Model:
     """The dictionary, and what one article adds to it."""
 
     def __init__(self, own: Mapping[str, float] | None = None) -> None:
-        self._words = words()
+        self._words, self._kinds = _tables()
         self._own = own or {}
+        self._follow = follow()
 
     def add(self, state: State, character: str) -> State:
         """The state after one more character, which is in simplified form."""
-        tail, scores = state.tail, state.scores
+        tail, scores, kinds = state
+        gains, gain = self._follow.gains, self._follow.gain
+        kind = self._kinds.get(character, NONE)
         best = scores[-1] + self._single(tail[-1:], character)
+        step = gains[kinds[-1]].get(kind)
+        best += gain(kinds[-1], kind) if step is None else step
         text = tail + character
         for length in range(2, len(text) + 1):
             word = text[-length:]
             value = self._own.get(word) or self._words.get(word)
-            if value is not None and scores[-length] + value > best:
-                best = scores[-length] + value
-        return State(text[1 - LONGEST :], (*scores[1 - LONGEST :], best))
+            if value is None:
+                continue
+            of_word = self._kinds.get(word, NONE)
+            step = gains[kinds[-length]].get(of_word)
+            value += scores[-length] + (gain(kinds[-length], of_word) if step is None else step)
+            if value > best:
+                best, kind = value, of_word
+        return State(text[1 - LONGEST :], (*scores[1 - LONGEST :], best), (*kinds[1 - LONGEST :], kind))
 
     def read(self, text: str, state: State = START) -> State:
         """The state after a text."""
