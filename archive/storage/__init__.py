@@ -103,6 +103,8 @@ class Archive:
         """A new run of a source, which is written or brought up to date; the key of the run. Earlier runs of
         it that still say `running` were killed: the caller sees to it that none is alive."""
         with opening.writing(self.engine) as connection:
+            for killed in runs.unfinished(connection, source.slug):
+                ledger.enter_killed(connection, killed, now)
             return runs.begin(connection, source, now)
 
     def end_run(self, run: int, report: RunReport, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from archive.coverage import Account, Day, Kind, Passed, shown_day
 from archive.storage import pages, rows, runs, schema
 from archive.storage.articles import bytewise
-from archive.types import RequestError
+from archive.types import Decision, Outcome, RequestError, Status
 
 page, version, source = schema.page, schema.version, schema.source
 tally, passed_over = schema.tally, schema.passed_over
@@ -111,6 +111,34 @@ def enter(connection: Connection, run: int, account: Account, now: datetime) -> 
         connection.execute(sa.insert(tally), counted)
     _settle(connection, key, account.settled)
     _pass_over(connection, key, _bounded(passed), now)
+
+
+KILLED = "not fetched: the run was killed"
+
+
+def enter_killed(connection: Connection, run: int, now: datetime) -> None:
+    """The last word on a run that was killed and had none itself, as far as is known: the looks that reached
+    the archive, and of its lists the addresses that it looked at or that nobody had seen before. What it
+    fetched and did not archive any more is counted by the run that brings it in."""
+    capture, failure, the_run = schema.capture, schema.failure, schema.run
+    looks = (capture.c.run_id == run, capture.c.outcome.is_not(None))
+    by_outcome = sa.select(capture.c.outcome, sa.func.count()).where(*looks).group_by(capture.c.outcome)
+    counts: Counter[str] = Counter()
+    for outcome, count in connection.execute(by_outcome):
+        for name in Decision(Outcome(outcome), Status.LIVE).counted_as:
+            counts[name] += count
+    silent = sa.select(sa.func.count()).where(failure.c.run_id == run)
+    counts["failed"] += connection.scalar(silent) or 0
+    begun = sa.select(the_run.c.started_at).where(the_run.c.id == run).scalar_subquery()
+    looked_at = [sa.select(look.c.page_id).where(look.c.run_id == run) for look in (capture, failure)]
+    shown = sa.or_(page.c.first_seen >= begun, *(page.c.id.in_(keys) for keys in looked_at))
+    here = sa.select(page.c.url).where(page.c.source_id == runs.source_of(connection, run), shown)
+    listed = set(connection.scalars(here))
+    if run not in fates(connection, run):  # or it was killed right after it had entered them itself
+        enter(connection, run, Account(listed, waiting=KILLED), now)
+    counts["listed"] = len(listed)
+    values = {"state": "killed", "reason": "did not end by itself", "finished_at": now, **counts}
+    connection.execute(sa.update(the_run).where(the_run.c.id == run).values(values))
 
 
 def _most(fates: Counter[str]) -> Counter[str]:

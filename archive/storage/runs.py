@@ -46,14 +46,8 @@ def upsert_source(connection: Connection, source: SourceRow) -> int:
 
 
 def begin(connection: Connection, source: SourceRow, now: datetime) -> int:
-    """A new run of a source; earlier ones that still say `running` were killed."""
-    source_key = upsert_source(connection, source)
-    run = schema.run
-    connection.execute(
-        sa.update(run)
-        .where(run.c.source_id == source_key, run.c.state == "running")
-        .values(state="killed", reason="did not end by itself", finished_at=now)
-    )
+    """A new run of a source."""
+    source_key, run = upsert_source(connection, source), schema.run
     made = sa.insert(run).values(source_id=source_key, state="running", started_at=now).returning(run.c.id)
     return int(connection.scalar(made))
 
@@ -63,6 +57,14 @@ def end(connection: Connection, key: int, report: RunReport, now: datetime) -> N
     values: dict[str, Any] = {name: getattr(report, name) for name in COUNTS}
     values |= {"state": report.state, "reason": rows.clean(report.reason), "finished_at": now}
     connection.execute(sa.update(schema.run).where(schema.run.c.id == key).values(values))
+
+
+def unfinished(connection: Connection, slug: str) -> list[int]:
+    """The runs of a source that still say `running`."""
+    joined = schema.run.join(schema.source, schema.source.c.id == schema.run.c.source_id)
+    where = (schema.source.c.slug == slug, schema.run.c.state == "running")
+    query = sa.select(schema.run.c.id).select_from(joined).where(*where).order_by(schema.run.c.id)
+    return list(connection.scalars(query))
 
 
 def source_of(connection: Connection, run: int) -> int:

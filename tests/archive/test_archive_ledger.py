@@ -9,7 +9,7 @@ from archive_values import DAY1, PORTAL, day, reading, url
 
 from archive.coverage import Account, Day, Kind, Missing, Passed, missing
 from archive.storage import Archive, ledger
-from archive.types import Found
+from archive.types import Found, RunReport
 
 LINK = Passed(Kind.LINK, "another host")
 TODAY = date(2026, 11, 30)
@@ -43,6 +43,32 @@ def test_each_address_is_counted_once(archive: Archive) -> None:
     }
     archive.write(run, [reading("c", day(2))], day(2))
     assert url("c") not in told(archive)
+
+
+def test_the_next_run_enters_what_is_known_of_a_killed_one(archive: Archive) -> None:
+    first = archive.begin_run(PORTAL, DAY1)
+    archive.remember(first, [Found(url(name)) for name in "ab"], DAY1)
+    archive.write(first, [reading("a")], DAY1)
+    archive.enter_ledger(first, Account([url(name) for name in "ab"]), DAY1)
+    archive.end_run(first, RunReport("portal", listed=2, fetched=1, new=1), DAY1)
+    killed = archive.begin_run(PORTAL, day(2))
+    archive.remember(killed, [Found(url(name)) for name in "abcdef"], day(2))
+    archive.write(killed, [reading("c", day(2)), reading("d", day(2)), reading("a", day(2), 304)], day(2))
+    archive.fail(killed, url("e"), "HTTP 500", day(2))
+
+    last = archive.begin_run(PORTAL, day(3))
+    known = {"archived": 3, "HTTP 500": 1, ledger.KILLED: 1}
+    assert archive.fates() == {first: {"archived": 1, "not fetched yet": 1}, killed: known}
+    running, cut, before = archive.reports()
+    assert (running.state, before.state, cut.state) == ("running", "done", "killed")
+    assert (cut.listed, cut.fetched, cut.duplicate, cut.not_modified, cut.failed) == (5, 2, 2, 1, 1)
+    assert cut.reason == "did not end by itself"
+    archive.write(last, [reading("f", day(3))], day(3))
+    assert {where: reason for where, (_, reason, _) in told(archive).items()} == {
+        url("b"): "not fetched yet",
+        url("e"): "HTTP 500",
+    }
+    assert archive.fates()[killed] == known
 
 
 def test_what_is_settled_or_archived_is_not_missing_any_more(archive: Archive) -> None:

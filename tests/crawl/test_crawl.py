@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -221,6 +223,15 @@ def test_a_killed_run_goes_on_from_what_is_on_disk(dibao: Dibao) -> None:
     assert sum(one.path.startswith("/art/") for one in site.asked) <= 40 + 16
     for path in dibao.warc.rglob("*.warc.gz"):
         subprocess.run([sys.executable, "-m", "warcio.cli", "check", str(path)], check=True)
+    with closing(sqlite3.connect(dibao.folder / "archive.db")) as connection:
+        states = connection.execute("SELECT id, state, new FROM run ORDER BY id").fetchall()
+        fates = connection.execute("SELECT run_id, fate, count FROM tally ORDER BY run_id, fate").fetchall()
+    assert [state for _, state, _ in states] == ["killed", "done"]
+    assert sum(new for _, _, new in states) == 40  # each counted by the run that brought it in
+    assert fates[-1] == (2, "archived", 40)
+    before = {fate: count for run, fate, count in fates if run == 1}
+    assert before.get("archived", 0) == states[0][2]
+    assert sum(before.values()) == 40
     site.close()
 
 
