@@ -198,7 +198,7 @@ def verify(
 
 
 def migrate(archive: ArchiveOption = console.DEFAULT_ARCHIVE, as_json: JsonOption = False) -> None:
-    """Brings the schema of the archive up to this release.
+    """Brings the schema of the archive up to this release, and the keys by which copies are found.
 
     Example: dibao migrate --archive postgresql://dibao@localhost/dibao
     """

@@ -67,6 +67,8 @@ def verify(archive: Archive, folder: Path) -> Verdict:
                 Problem(f"version {number} is not what was written: its fingerprint differs", url=url)
             )
     problems += [Problem(text, url=url) for url, text in archive.audit_pages()]
+    if other := archive.audit_filing():
+        problems.append(Problem(f"copies are filed by {other}: `dibao migrate` files them anew"))
     return Verdict(archive.count_captures(), versions, tuple(problems))
 
 

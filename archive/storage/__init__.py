@@ -16,6 +16,7 @@ from archive.storage import (
     articles,
     audit,
     copies,
+    filing,
     finding,
     ledger,
     overview,
@@ -80,10 +81,13 @@ class Archive:
 
     @staticmethod
     def migrate(url: str) -> tuple[str | None, str]:
-        """Brings the schema up to this release; the revisions before and after."""
+        """Brings the schema up to this release, and the keys of copies; the revisions before and after."""
         engine = opening.make(url)
         try:
-            return opening.migrate(engine)
+            revisions = opening.migrate(engine)
+            with opening.writing(engine) as connection:
+                filing.refile(connection)
+            return revisions
         finally:
             engine.dispose()
 
@@ -105,6 +109,7 @@ class Archive:
         with opening.writing(self.engine) as connection:
             for killed in runs.unfinished(connection, source.slug):
                 ledger.enter_killed(connection, killed, now)
+            filing.sign(connection)
             return runs.begin(connection, source, now)
 
     def end_run(self, run: int, report: RunReport, now: datetime) -> None:
@@ -269,6 +274,11 @@ class Archive:
         """Pages whose rows contradict one another: address, and what is wrong."""
         with opening.reading(self.engine) as connection:
             return list(audit.pages(connection))
+
+    def audit_filing(self) -> str | None:
+        """The algorithm by which copies are filed, if it is another than this release's."""
+        with opening.reading(self.engine) as connection:
+            return filing.differs(connection)
 
     # WARC files
 

@@ -37,7 +37,7 @@ band, link, version, page = schema.band, schema.reprint_link, schema.version, sc
 def add(connection: Connection, source: int, versions: Sequence[tuple[int, dict[str, Any]]]) -> None:
     """Files new versions of one source and links them to the copies that the archive has."""
     sets = {key: grams(row["text"]) for key, row in versions}
-    keys = {key: sorted({*bands(sets[key]), *sentence_keys(row["text"])}) for key, row in versions}
+    keys = {key: _keys(sets[key], row["text"]) for key, row in versions}
     near = _sharing(connection, {one for found in keys.values() for one in found})
     _file(connection, keys, near)
     wanted = {key: _likeliest(found, near) for key, found in keys.items()}
@@ -49,6 +49,16 @@ def add(connection: Connection, source: int, versions: Sequence[tuple[int, dict[
     ]
     if found:
         connection.execute(sa.insert(link), found)
+
+
+def file(connection: Connection, texts: dict[int, str]) -> None:
+    """Files versions under their keys, and links nothing."""
+    keys = {key: _keys(grams(text), text) for key, text in texts.items()}
+    _file(connection, keys, _sharing(connection, {one for found in keys.values() for one in found}))
+
+
+def _keys(own: frozenset[str], text: str) -> list[int]:
+    return sorted({*bands(own), *sentence_keys(text)})
 
 
 def _likeliest(found: Iterable[int], near: dict[int, list[int]]) -> set[int]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from archive_values import DAY1, PORTAL, article, day, reading, url
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import reprints, search
 from archive.fingerprint import BANDS, bands, grams, jaccard
-from archive.storage import Archive, Filters, SourceRow
+from archive.storage import Archive, Filters, SourceRow, schema
 from archive.text import convert
+from archive.verify import verify
 
 STORY = "\n".join(
     (
@@ -112,6 +115,23 @@ def test_on_one_day_the_source_that_others_name_was_first(archive: Archive) -> N
     said = article("paper", STORY, "向海图强", published_at=at, origin="威海日报")
     archive.write(run, [reading("paper", at, said=said)], at)
     assert [one.url for one in archive.cluster(url("hant"))] == [url("paper"), url("hant")]
+
+
+def test_copies_filed_by_another_algorithm_are_filed_anew(
+    archive: Archive, archive_url: str, tmp_path: Path
+) -> None:
+    put(archive, PORTAL, "sea", STORY, "海洋经济大会", 1)
+    with archive.engine.begin() as connection:
+        connection.execute(sa.update(schema.setting).values(value="crc-bands/1"))
+        connection.execute(sa.update(schema.band).values(key=schema.band.c.key % 1_000_000_007))
+    put(archive, PAPER, "paper", STORY, "向海图强", 2)
+    assert len(archive.cluster(url("sea"))) == 1
+    assert archive.audit_filing() == "crc-bands/1"
+    assert "copies are filed by crc-bands/1" in verify(archive, tmp_path).problems[-1].problem
+    Archive.migrate(archive_url)
+    put(archive, FINANCE, "finance", STORY, "海洋经济", 3)
+    assert archive.audit_filing() is None
+    assert [one.url for one in archive.cluster(url("sea"))] == [url("sea"), url("paper"), url("finance")]
 
 
 def member(name: str, published: str | None, seen: str, stated: str = "") -> reprints.Member:
