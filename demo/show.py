@@ -175,9 +175,7 @@ def _ask(stage: Stage, region: Region) -> None:
     stage.act("An article that changed", "The portal's report was corrected on day 2 and rewritten on day 3.")
     stage.run("history", report)
     stage.run("diff", report, "1", "3")
-    stage.act(
-        "What was taken down", "The sites do not show these any more; the archive keeps every word. Who does?"
-    )
+    stage.act("What was taken down", "Gone from their sites, kept here word for word; and who shows a copy.")
     stage.run("takedowns")
     stage.act("Who copied whom", "A release of the city's app, and the sites that reprinted it on day 2.")
     stage.run("reprints", first)
