@@ -27,8 +27,8 @@ _ASCII_ODD = -11.0  # a sign that Chinese seldom has
 _KANA_FIRST, _KANA_NEXT = -16.0, -4.0
 _SPACE = -5.0
 _FIGURE = "Bm"  # kind of a figure: a number
-_CACHE_SHARE = 0.02  # of words that an article repeats of its own
-_CACHE_BASE = 2000  # characters that a short article is counted as
+_CACHE_SHARE = 0.06  # of words that an article repeats of its own
+_CACHE_BASE = 600  # characters that a short article is counted as
 
 
 @cache
@@ -136,7 +136,8 @@ def of_article(text: str) -> Model:
     size = len(text) + _CACHE_BASE
     own = {}
     for word, count in seen.items():
-        if count > 1 and word.isalpha() and not word.isascii():
-            share = _CACHE_SHARE * (count - 1) / size
+        times = count if word in known else count - 1  # once may be no word at all
+        if times and word.isalpha() and not word.isascii():
+            share = _CACHE_SHARE * times / size
             own[word] = math.log(share + math.exp(known.get(word, -99.0)))
     return Model(own)
