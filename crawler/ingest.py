@@ -120,11 +120,12 @@ def _refuse_other_types(capture: Capture) -> None:
 
 def _stated_fields(capture: Capture, brief: Brief) -> dict[str, str] | None:
     """The fields of an article that came as JSON; None where it came as a page."""
-    index = capture.context.get("way", "")
-    if not index.isdigit() or int(index) >= len(brief.ways):
-        return None
-    way = brief.ways[int(index)]
-    return json_way.article(way, capture.context, capture) if way.json_ else None
+    way = json_way.way_of(capture.context, brief.ways)
+    if way is not None:
+        return json_way.article(way, capture.context, capture)
+    if capture.context.get("way") and "json" in (capture.header("content-type") or "").lower():
+        raise Unreadable("the API that it came from is not in the source's file any more")
+    return None
 
 
 def _with_stated(facts: metadata.Metadata, stated: Mapping[str, str], now: datetime) -> metadata.Metadata:

@@ -11,6 +11,7 @@ from archive.types import Found, Role
 from archive.urls import key
 from crawler import discover, ingest
 from crawler.discover import Ask
+from crawler.discover import json as json_way
 from crawler.fetch import Fetcher, Unreached
 from crawler.sources import Discover, SourceSpec
 
@@ -61,7 +62,7 @@ def _first_article(
     spec: SourceSpec, number: int, item: Found, fetcher: Fetcher, now: datetime, row: dict[str, Any]
 ) -> str | None:
     row["example"] = item.url
-    context = {**item.context, "way": str(number)}
+    context = {**item.context, **json_way.remembered(spec.ways[number])}
     try:
         capture = fetcher.get(Ask(item.context.get("fetch") or item.url))
     except Unreached as error:

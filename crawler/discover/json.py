@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha1
@@ -80,6 +80,24 @@ def article(way: Discover, context: Mapping[str, str], capture: Capture) -> dict
     if "body" in way.fields and "body" not in fields:
         raise Unreadable(f"no body at {way.fields['body']}: {_brief(data)}")
     return fields
+
+
+def remembered(way: Discover) -> dict[str, str]:
+    """What is kept with an article that a way found, so that it can be read again: the address of the API
+    that states its fields. Not its place in the file, which changes when another way is put before it."""
+    return {"way": way.json_} if way.json_ else {}
+
+
+def way_of(context: Mapping[str, str], ways: Sequence[Discover]) -> Discover | None:
+    """The API that states the fields of an article, by what is remembered of it; where its address was
+    changed since, the only API there is. None where the article was found otherwise, or the API is gone."""
+    told = context.get("way", "")
+    if told.isdigit():  # the place in the file, as first archives have it
+        way = ways[int(told)] if int(told) < len(ways) else None
+        return way if way is not None and way.json_ else None
+    known = [way for way in ways if told and way.json_]
+    same = [way for way in known if way.json_ == told]
+    return next(iter(same or known), None) if same or len(known) == 1 else None
 
 
 def parse(capture: Capture) -> Any:

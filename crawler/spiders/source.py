@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from filelock import FileLock
@@ -15,6 +16,7 @@ from archive.warc import Earlier
 from crawler import discover
 from crawler.backfill import Span, Walk
 from crawler.discover import Ask, Listing
+from crawler.discover import json as json_way
 from crawler.failures import describe, is_robots
 from crawler.middlewares import capture_of
 from crawler.run import Desk, Run
@@ -81,7 +83,7 @@ class SourceSpider(Spider):
             return Listing(problem=f"reader failed: {type(error).__name__}: {error}")
 
     def _of_way(self, found: Found, way: int) -> Found:
-        return Found(found.url, found.title, found.date, found.found_on, {**found.context, "way": str(way)})
+        return replace(found, context={**found.context, **json_way.remembered(self.spec.ways[way])})
 
     async def parse_article(self, response: Response) -> AsyncIterator[Capture]:
         """An article: its capture. The pipeline does the rest."""

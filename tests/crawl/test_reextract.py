@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -83,6 +84,43 @@ def test_a_change_of_the_rules_of_a_source_makes_no_version(dibao: Dibao, site: 
     site.answers["/art/2.html"] = Answer.html(article("第2期重点项目建设现场会召闭", story(2)))
     [run] = dibao.crawl("harbour", now=DAY3)
     assert (run["changed"], run["unchanged"]) == (1, 3)
+
+
+API = """json = '{url}/api/list?page={{page}}{more}'
+items = 'data'
+link = '{url}/h5/{{id}}'
+detail = '{url}/api/article?id={{id}}'
+pages = 1
+"""
+
+
+def serve_an_api(site: Site, more: str = "") -> None:
+    items = [{"id": n, "title": f"第{n}期重点项目建设现场会召开"} for n in (1, 2)]
+    site.answers[f"/api/list?page=1{more}"] = Answer(json.dumps({"data": items}).encode(), headers=JSON)
+    for item in items:
+        body = "".join(f"<p>{line}</p>" for line in story(item["id"]))
+        said = {"title": item["title"], "content": body, "publishTime": "2024-03-01 08:00:00"}
+
+        def answer(asked: Asked, said=said) -> Answer:
+            return Answer(json.dumps({"data": said | {"views": asked.at}}).encode(), headers=JSON)
+
+        site.answers[f"/api/article?id={item['id']}"] = answer
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+def test_a_source_file_in_another_order_makes_no_version(dibao: Dibao, site: Site) -> None:
+    listed = f"listing = '{site.url}/list.html'\narticle = '/art/\\d+\\.html$'\n"
+    for ways in (API, listed + "\n[[discover]]\n" + API, API):
+        more = "&size=20" if ways is API and site.count("/list.html") else ""
+        serve_an_api(site, more)
+        write_source(dibao.sources, "harbour", site, discover=ways.format(url=site.url, more=more))
+        runs = [dibao.crawl("harbour", now=day)[0] for day in (DAY1, DAY2)]
+        assert sum(run["changed"] + run["failed"] for run in runs) == 0
+    said = dibao("show", f"{site.url}/h5/2", "--json").json
+    assert (said["text"], said["versions"]) == ("\n".join(story(2)), 1)
+    assert dibao("reextract", "--json").json["version"] == 0
 
 
 def test_a_real_edit_is_seen_through_a_change_of_readers(dibao: Dibao, site: Site) -> None:
