@@ -65,7 +65,7 @@ def _from_gbk(line: str, repairs: list[Repair]) -> str:
 
     def read(match: re.Match[str]) -> str:
         shown = match[0]
-        after = _as_utf8(shown, model)
+        after = _as_utf8(shown, line[match.end() : match.end() + 3] or "\n", model)
         if after is None or len(after) < _FEWEST:
             return shown
         before = "".join(map(gbk.simple, shown))
@@ -77,8 +77,10 @@ def _from_gbk(line: str, repairs: list[Repair]) -> str:
     return _RUN.sub(read, line)
 
 
-def _as_utf8(shown: str, model: Model) -> str | None:
-    """What the bytes of a run are in UTF-8, lost ones guessed by the model; None where they are none."""
+def _as_utf8(shown: str, behind: str, model: Model) -> str | None:
+    """What the bytes of a run are in UTF-8, lost ones guessed by the model; None where they are none. `behind`
+    is what stands behind it.
+    """
     read: list[list[str]] = []
     for choices in _characters(_bytes(shown)):
         if not choices:
@@ -88,6 +90,7 @@ def _as_utf8(shown: str, model: Model) -> str | None:
         if len(choices) > 1:
             left = "".join(c[0] for c in read[max(0, at - 3) : at])
             right = "".join(c[0] for c in read[at + 1 : at + 4] if len(c) == 1)
+            right = right if at + 4 <= len(read) else right + behind
             best = max(choices, key=lambda one: model.score("".join(map(gbk.simple, left + one + right))))
             read[at] = [best]
     return "".join(choices[0] for choices in read)

@@ -41,6 +41,7 @@ _LEAST_ODD = 3.0  # the same, for a small letter or a sign of programs inside a 
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
 _WORD = -14.0  # natural logarithm of the share of a word that is no accident
+_TELLING = 20_000  # characters by which the script of a text is told
 _SEARCHES, _GUESSES = 1000, 20_000  # in one text: what is beyond stays as it is
 
 
@@ -135,6 +136,7 @@ class _Restorer:
     def __init__(self, text: str) -> None:
         self._text = text
         self._model = Model()
+        self._words = repair_model.words()
         self._repairs: list[Repair] = []
         self._left = 0
         self._searches = self._guesses = 0
@@ -145,7 +147,7 @@ class _Restorer:
     def _ways(self) -> list[_Way]:
         """Text that was converted after the damage is read through the conversion as well."""
         ways = [_Way(self._text, script_cost(self._text), converted=False)]
-        if telling(self._text)[1]:
+        if telling(self._text[:_TELLING])[1]:
             ways.append(_Way(self._text, script_cost(""), converted=True))
         return ways
 
@@ -215,6 +217,8 @@ class _Restorer:
         around = text[max(0, start - 2) : end + 6].partition("\n")[0].replace("?", "")
         if _ODD_LETTER.fullmatch(text, start, end):
             return True
+        if first not in MARKS and simple(text[start:end]) in self._words:
+            return False  # of two rare characters
         least = _CLEAN * len(around) - (0.0 if first in MARKS or text[end - 1].isascii() else _CLEAN_MORE)
         return self._model.score(simple(around)) < least
 
@@ -316,7 +320,8 @@ def _simplified(token: str) -> str:
 
 def script_cost(text: str) -> Callable[[str], float]:
     """What a character of the other script costs in an article that is mostly in one."""
-    simplified, traditional = (count + few for count, few in zip(telling(text), (2.0, 0.5), strict=True))
+    counts = telling(text[:_TELLING])
+    simplified, traditional = (count + few for count, few in zip(counts, (2.0, 0.5), strict=True))
     of_simplified = max(-9.0, 2 * math.log(simplified / (simplified + traditional)))
     of_traditional = max(-9.0, 2 * math.log(traditional / (simplified + traditional)))
 
