@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -62,6 +63,16 @@ def gold_lines() -> list[str]:
         return []
     rows = map(json.loads, (PAGES / "pages.jsonl").read_text(encoding="utf-8").splitlines())
     return [simplify(line.strip()) for row in rows for line in (row["gold_text"] or "").split("\n")]
+
+
+def halves(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines in two halves, each line always in the same: one to tune on, one to measure on."""
+    tuned = [line for line in lines if not _is_held_out(line)]
+    return tuned, [line for line in lines if _is_held_out(line)]
+
+
+def _is_held_out(line: str) -> bool:
+    return hashlib.md5(line.encode(), usedforsecurity=False).digest()[0] % 2 == 1
 
 
 def worth_damaging(lines: list[str]) -> list[str]:

@@ -78,8 +78,8 @@ def _from_gbk(line: str, repairs: list[Repair]) -> str:
 
 
 def _as_utf8(shown: str, behind: str, model: Model) -> str | None:
-    """What the bytes of a run are in UTF-8, lost ones guessed by the model; None where they are none. `behind`
-    is what stands behind it.
+    """What the bytes of a run are in UTF-8, lost ones guessed by the model from what stands around them and
+    `behind` the run; None where they are none.
     """
     read: list[list[str]] = []
     for choices in _characters(_bytes(shown)):
