@@ -41,6 +41,7 @@ def test_the_gain_of_a_mixture_is_that_of_its_parts_by_their_shares() -> None:
     assert figures.number("a5b5") == other
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from("我们在的工作，。、“”0A年月日市政府\n产业链未发生"), max_size=30),
     st.integers(0, 30),
