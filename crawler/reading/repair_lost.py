@@ -17,7 +17,7 @@ from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_model
 from crawler.reading.repair_model import Model
-from crawler.reading.repair_search import MARKS, UNMARKED, Found, Search, Stretch, simple
+from crawler.reading.repair_search import AFTER, MARKS, UNMARKED, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
 PRIVATE = "private-use"
@@ -37,7 +37,9 @@ _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
 _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 6.0  # gain of the model for which a place is changed
-_LEAST_ODD = 3.0  # the same, for a small letter or a sign of programs inside a word
+_LEAST_LETTER = (
+    2.5  # the same, where a letter ends a character of a word: put in at random it gains .9 at most
+)
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
 _WORD = -14.0  # natural logarithm of the share of a word that is no accident
@@ -65,6 +67,7 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile("[\ufffd\ue000-\uf8ff]"),
         re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
         re.compile(r"\?(?<=[^\x00-\x7f]\?)(?=[!-~])"),
+        re.compile(rf"[{han}]\?$", re.MULTILINE),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
         re.compile(rf"[{han}][@-~](?=[{han}])"),
     )
@@ -228,9 +231,11 @@ class _Restorer:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
         place = "".join(shown[False][stretch.start : stretch.until])
         least = _LEAST_MARKED if _MARKED.search(place) else _LEAST_UNMARKED
-        if letter and _ODD_LETTER.fullmatch(place[-2:]):
-            least = _LEAST_ODD
-        way, near = self._guess(shown, stretch, least, letter=letter)
+        way, near = self._letter(shown, stretch) if letter else (None, set[int]())
+        if way:
+            least = _LEAST_LETTER
+        else:
+            way, near = self._guess(shown, stretch, least)
         if way is None or self._searches >= _SEARCHES:
             return None, stretch.until
         self._searches += 1
@@ -240,7 +245,7 @@ class _Restorer:
         seen = stretch.start + found.length
         if found.gain < least:
             self._left += self._is_damage(place)
-            return None, seen
+            return None, max(stretch.until, seen - AFTER)
         self._converted |= way.converted
         self._note("".join(shown[False][stretch.start : seen]), found)
         return found, seen
@@ -250,8 +255,16 @@ class _Restorer:
         shown = simple(place.replace("?", ""))
         return _CERTAIN.search(place) is not None or self._model.score(shown) < _BROKEN * len(shown)
 
+    def _letter(self, shown: Mapping[bool, list[str]], stretch: Stretch) -> tuple[_Way | None, set[int]]:
+        """The same as `_guess`, for a letter: what the words around it say, which a guess cannot see."""
+        at = stretch.until - 1
+        for way in self._ways:
+            if way.gain_of_word(shown[way.converted], at) > _LEAST_LETTER:
+                return way, {at}
+        return None, set()
+
     def _guess(
-        self, shown: Mapping[bool, list[str]], stretch: Stretch, least: float, *, letter: bool
+        self, shown: Mapping[bool, list[str]], stretch: Stretch, least: float
     ) -> tuple[_Way | None, set[int]]:
         """The way in which to search, and where a loss that nothing shows may be; no way where none promises
         to be good enough.
@@ -262,8 +275,6 @@ class _Restorer:
             if self._guesses > _GUESSES:
                 break
             tokens = shown[way.converted]
-            if letter and way.gain_of_word(tokens, stretch.until - 1) > least:  # a guess cannot see that
-                return way, {stretch.until - 1}
             guess = way.probe.best(tokens, stretch)
             if guess and guess.gain > gain:
                 best, gain = way, guess.gain + _LEAST_CONVERTED

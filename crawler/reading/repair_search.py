@@ -35,6 +35,7 @@ _IN_STEP, _LOST = -1, -2  # what a reading holds, where it is not a byte
 _BEAM = 40  # readings: 400 give the same results in three times the time
 _BEHIND = 14.0  # a reading so far behind the best is given up
 _GUESSES = 60  # characters that are tried where nothing is left of one
+AFTER = 3  # characters behind a place that are read in any case: they tell whether it was damaged
 _SETTLED = LONGEST + 1  # characters in step that end a search
 # Costs, natural logarithms.
 _MARKED = -4.0  # a byte was lost and a mark stands in its place
@@ -45,6 +46,7 @@ _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
 _HALVED, _HALVED_ODD = -0.5, -4.0  # full-width punctuation was made half-width
 _CLOSED, _NEVER_OPENED, _UNCLOSED = 1.5, -3.0, -2.0  # brackets and quotation marks
+_BARE = -3.0  # a sign of ASCII was shown as the second byte of a character
 # A question mark before a letter, before another mark, before anything else but a space.
 _QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
 _TEMPERATURE = 1.3  # the model is that much too sure
@@ -123,7 +125,7 @@ class Search:
             as_shown += _stands(after) if one[0] in MARKS else 0.0
             free = at in stretch.unmarked
             heap = _pruned(step for r in heap for step in self._steps(r, one, after, at, free=free))
-            if at + 1 >= stretch.until and _settled(heap):
+            if at + 1 >= stretch.until + AFTER and _settled(heap):
                 break
         else:
             ends = _ITEM_GAIN if _ITEM.match(stretch.line or "".join(shown[:_CONTEXT])) else 0.0
@@ -210,7 +212,7 @@ class Search:
             for candidate in self._completed(reading.held, pair[0]):
                 if pair[-1] < gbk.FIRST_LEAD:  # ASCII that was taken for a second byte is ASCII again
                     said = self._say(reading, candidate, cost, _IN_STEP, halved=halved)
-                    yield said if len(pair) == 1 else self._say(said, chr(pair[1]), 0.0, _IN_STEP, step=0)
+                    yield said if len(pair) == 1 else self._say(said, chr(pair[1]), _BARE, _IN_STEP, step=0)
                 else:
                     held = pair[1] if len(pair) == 2 else _IN_STEP
                     yield self._say(reading, candidate, cost, held, halved=halved)
