@@ -67,7 +67,7 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile("[\ufffd\ue000-\uf8ff]"),
         re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
         re.compile(r"\?(?<=[^\x00-\x7f]\?)(?=[!-~])"),
-        re.compile(rf"[{han}]\?$", re.MULTILINE),
+        re.compile(rf"\?(?<=[{han}]\?)$", re.MULTILINE),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
         re.compile(rf"[{han}][@-~](?=[{han}])"),
     )
