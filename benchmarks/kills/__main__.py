@@ -1,6 +1,6 @@
 """Kills a crawl, an ingest and a re-extraction at random moments (SIGKILL), and looks what is left.
 
-    python -m benchmarks.kills [--kills 200] [--seed 1]
+    python -m benchmarks.kills [--kills 200] [--seed 1] [--only crawl|ingest|reextract]
 
 After each kill the same command runs to its end. Then every response in the WARC files must be in the archive
 once, every version once, and `dibao verify` must be clean; at the end the archive must hold what the demo
@@ -25,6 +25,7 @@ from typing import Any
 from demo import Region, now_of, record, write_sources
 
 DAYS = 3
+COMMANDS = ("crawl", "ingest", "reextract")
 
 
 @dataclass
@@ -77,13 +78,13 @@ def crawl(bench: Bench, count: int) -> None:
     with Region(day=1) as region:
         write_sources(bench.folder / "sources", region.ports)
         took = _timed(bench, region)
-        for number in range(count):
-            region.day = day = 1 + number * DAYS // count
-            bench.kill("crawl", day=day, within=took)
+        for day in range(1, DAYS + 1):
+            region.day = day
+            for _ in range(count // DAYS + (day <= count % DAYS)):
+                bench.kill("crawl", day=day, within=took)
+                bench.run("crawl", day=day)
+                bench.check(day)
             bench.run("crawl", day=day)
-            bench.check(day)
-        region.day = DAYS
-        bench.run("crawl", day=DAYS)
         _compare(bench, region)
 
 
@@ -167,19 +168,22 @@ def main() -> int:
     )
     arguments.add_argument("--kills", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--only", choices=COMMANDS, help="kill no other command")
     given = arguments.parse_args()
-    third = max(1, given.kills // 3)
+    share = dict.fromkeys(COMMANDS, given.kills // 3) | {"crawl": given.kills - given.kills // 3 * 2}
+    if given.only:
+        share = dict.fromkeys(COMMANDS, 0) | {given.only: given.kills}
     with tempfile.TemporaryDirectory() as folder:
         crawled = Bench(Path(folder) / "crawl", random.Random(given.seed))
-        crawl(crawled, given.kills - 2 * third)
+        crawl(crawled, share["crawl"])
         problems = _tell("crawl", crawled)
         taken = Bench(Path(folder) / "ingest", random.Random(given.seed + 1))
         shutil.copytree(crawled.folder / "sources", taken.folder / "sources")
         files = [str(path) for path in sorted((crawled.folder / "warc").rglob("*.warc.gz"))]
-        ingest(taken, third, files)
+        ingest(taken, share["ingest"], files)
         problems += _tell("ingest", taken)
         reread = Bench(crawled.folder, random.Random(given.seed + 2))
-        reextract(reread, third)
+        reextract(reread, share["reextract"])
         problems += _tell("reextract", reread)
     return 1 if problems else 0
 
