@@ -44,7 +44,9 @@ _ORPHAN = -3.0  # a first byte before an end was shown as a mark
 _WHOLE, _WHOLE_CERTAIN = -9.0, -4.0  # a mark is all that is left: a question mark, U+FFFD
 _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
-_HALVED, _HALVED_ODD = -0.5, -4.0  # full-width punctuation was made half-width
+_HALVED = -0.5  # full-width punctuation was made half-width
+_HALVED_ODD = -4.0  # the same, where the text has full-width signs
+_HALVED_RARE = -7.0  # a full-width letter or figure
 _CLOSED, _NEVER_OPENED, _UNCLOSED = 1.5, -3.0, -2.0  # brackets and quotation marks
 _BARE = -3.0  # a sign of ASCII was shown as the second byte of a character
 # A question mark before a letter, before another mark, before anything else but a space.
@@ -214,7 +216,7 @@ class Search:
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
         """The readings in which the bytes of `one` end the character held, and may begin the next."""
         for pair, halved in gbk.shown_for(one) if len(one) == 1 else ():
-            cost = self._halved if halved else 0.0
+            cost = 0.0 if not halved else _HALVED_RARE if one.isalnum() else self._halved
             for candidate in self._completed(reading.held, pair[0]):
                 if pair[-1] < gbk.FIRST_LEAD:  # ASCII that was taken for a second byte is ASCII again
                     said = self._say(reading, candidate, cost, _IN_STEP, halved=halved)
