@@ -23,6 +23,11 @@ __all__ = ["Repaired", "repair"]
 
 _LEFT = re.compile("[\ufffd\ue000-\uf8ff]+|^[?]+$", re.MULTILINE)
 _MARK = re.compile("[\ufffd\ue000-\uf8ff]+")
+_ANY_MARK = re.compile("[\ufffd\ue000-\uf8ff]")
+
+
+def _marks(text: str) -> int:
+    return len(_MARK.findall(text)) if _ANY_MARK.search(text) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def repair(text: str) -> Repaired:
     lost = repair_lost.restore(repaired)
     done = [*encoding, *pinyin, *spaces, *lost.repairs]
     if not done:
-        return Repaired(text, damaged=lost.left or len(_MARK.findall(text)), script=script(text))
+        return Repaired(text, damaged=lost.left or _marks(text), script=script(text))
     repaired, scripts = repair_script.restore(lost.text, certain=bool(pinyin) or lost.converted)
     halved = lost.halved
     if halved or pinyin:

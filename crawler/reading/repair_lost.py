@@ -17,7 +17,7 @@ from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_model
 from crawler.reading.repair_model import Model
-from crawler.reading.repair_search import AFTER, MARKS, UNMARKED, Found, Search, Stretch, simple
+from crawler.reading.repair_search import AFTER, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
 PRIVATE = "private-use"
@@ -72,7 +72,7 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(r"\?(?<=[^\x00-\x7f]\?)(?=[!-~])"),
         re.compile(rf"\?(?<=[{han}]\?)$", re.MULTILINE),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
-        re.compile(rf"[{han}][@-~](?=[{han}])"),
+        re.compile(rf"(?<=[{han}])[@-~](?=[{han}])"),
     )
 
 
@@ -80,7 +80,9 @@ def suspicious(text: str) -> list[tuple[int, int]]:
     """The places in `text` where a byte may have been lost, from left to right; they may overlap."""
     if text.isascii():
         return []
-    return sorted(match.span() for rule in _rules() for match in rule.finditer(text))
+    *rules, letters = _rules()
+    places = [match.span() for rule in rules for match in rule.finditer(text)]
+    return sorted([*places, *((match.start() - 1, match.end()) for match in letters.finditer(text))])
 
 
 def _rare() -> list[str]:
@@ -242,7 +244,10 @@ class _Restorer:
         if way is None or self._searches >= _SEARCHES:
             return None, stretch.until
         self._searches += 1
-        found = way.search.best(shown[way.converted], replace(stretch, unmarked=near))
+        stretch = replace(stretch, unmarked=near)
+        found = way.search.best(shown[way.converted], stretch, NARROW)
+        if found and found.gain > least - _PROBE:
+            found = way.search.best(shown[way.converted], stretch)
         if found is None:
             return None, stretch.until
         seen = stretch.start + found.length
