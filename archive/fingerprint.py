@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from rensa import RMinHash
 
-from archive.text import nfkc, simplify
+from archive.text import nfkc, replaced, simplify
 from archive.types import Article
 
 VERSION = 1
@@ -57,19 +57,13 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def _alike(text: str) -> str:
-    """The text with its marks as they compare."""
-    for mark in set(_MARKS.findall(text)):
-        text = text.replace(mark, chr(_ALIKE[ord(mark)]))
-    return text
-
-
 @lru_cache(maxsize=256)  # a text is compared in several ways, one soon after another
 def normal(text: str | None) -> str:
     """A text as it is compared: simplified, full-width forms folded, no white space, one kind of quotes."""
     if not text:
         return ""
-    folded = _alike(nfkc(_alike(simplify(storable(text)))))
+    folded = nfkc(replaced(simplify(storable(text)), _MARKS, _ALIKE))
+    folded = replaced(folded, _MARKS, _ALIKE)  # those that NFKC made
     return _RUNS.sub(r"\1", _UNSEEN.sub("", _COUNTER.sub("", folded)))
 
 

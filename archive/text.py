@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 from opencc import OpenCC
@@ -15,7 +16,7 @@ _HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2EBF0))
 _ENOUGH = 5_000  # characters
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # beyond the basic plane
 _WIDE = re.compile("[\uff01-\uff5e]")  # ASCII, full-width
-_WIDER = 0xFEE0  # from a character of ASCII to its full-width form
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms to ASCII
 _ENCODABLE = re.compile(r"[^\ud800-\udfff]+")  # OpenCC takes no lone surrogates
 
 
@@ -70,6 +71,14 @@ def simplify(text: str) -> str:
     return text
 
 
+def replaced(text: str, marks: re.Pattern[str], table: Mapping[int, int]) -> str:
+    """What `text.translate(table)` gives, in a fraction of the time where few characters are in the table;
+    `marks` matches each of them."""
+    for mark in set(marks.findall(text)):
+        text = text.replace(mark, chr(table[ord(mark)]))
+    return text
+
+
 def nfkc(text: str) -> str:
     """`text` in the normal form NFKC.
 
@@ -79,8 +88,7 @@ def nfkc(text: str) -> str:
     >>> nfkc("（ＧＤＰ）①")
     '(GDP)1'
     """
-    for wide in set(_WIDE.findall(text)):
-        text = text.replace(wide, chr(ord(wide) - _WIDER))
+    text = replaced(text, _WIDE, _NARROW)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 

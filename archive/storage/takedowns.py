@@ -27,9 +27,8 @@ class Takedown:
     title: str | None
     reason: str | None
     page: int  # its key
-    copies: tuple[
-        Member, ...
-    ] = ()  # of its reprint cluster, those that are shown still, first publication first
+    # Of its reprint cluster, those that are shown still, first publication first.
+    copies: tuple[Member, ...] = ()
 
 
 def takedowns(
