@@ -1,14 +1,14 @@
-"""Build words.txt.xz and follows.txt.xz in crawler/reading/data, with which repair weighs readings.
+"""Build the files of crawler/reading/data, with which repair weighs readings.
 
     pip download --no-deps --no-binary :all: jieba==0.42.1
     python -m benchmarks.repair.build_model jieba-0.42.1.tar.gz
 
 In: of jieba (MIT) the dictionary, 349,046 words with their counts in 60 million words and their parts of
 speech, the share of documents that each word stands in, and the tables of the tagger; `vocabulary.txt` and
-`phrases.txt` beside this file; the texts of the demo, for what stands beside punctuation.
+`phrases.txt` beside this file; the texts of `prose/` and of the demo, for the words that stand side by side.
 Out: simplified words of at most five characters, grouped by the negative logarithm of their share, in
-eighths, and by their kind, one group a line; and how much likelier each kind is behind each other than
-anywhere. The same input gives the same bytes.
+eighths, and by their kind, one group a line; how much likelier each kind is behind each other than anywhere;
+and the same of the words that were seen side by side. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ import lzma
 import math
 import sys
 import tarfile
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, pairwise
 from pathlib import Path
 
 from archive.text import simplify
-from benchmarks.repair import tagger, texts
+from benchmarks.repair import neighbours, tagger, texts
 from crawler.reading.repair_bytes import simple
+from crawler.reading.repair_follow import LINE_END, STEPS, Follow
+from crawler.reading.repair_model import unlisted
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "crawler" / "reading" / "data"
 Counts = defaultdict[str, float]
 LONGEST = 5  # characters; longer words add a quarter to the file and nothing to the figures
-STEPS = 8  # to a nat
 PIECE = 0.02  # of a character's count inside words, as its count in words that the dictionary lacks
 TAGGED = 0.5  # weight of the tagger in the counts of single characters, against the dictionary
 PAIR = 0.02  # share of a pair that phrases.txt calls common, in the places of its rarer word
 PAIR_LEAST = 3.0  # the same pair is that much likelier than by chance at least
-STRENGTH = 1.0  # of kinds against words: by cross-entropy .8 is as good, and .5 is worse
+PROSE = 0.4  # weight of the texts in the counts of all words, against everything else
 
 
 def sources(path: Path) -> dict[str, str]:
@@ -186,10 +187,28 @@ def main() -> None:
         if count > found[one + other]:
             found[one + other] = count
             kinds[one + other] = f"{kinds[one].partition('>')[0]}>{kinds[other].rpartition('>')[2]}"
-    own = [parted(found, model_form(f"¶{line}¶")) for line in texts.own_lines(1) + texts.own_lines(2)]
-    follows = tagger.with_punctuation(tagger.odds(tables), own, lambda word: kinds.get(word) or label(word))
+    divided = [parted(found, model_form(f"{LINE_END}{line}{LINE_END}")) for line in running_text()]
+    odds = tagger.odds(tables)
+    names = sorted({one for one, _ in odds} | set(tagger.PUNCTUATION))
+    odds = tagger.with_punctuation(odds, divided, lambda word: kinds.get(word) or label(word))
+    rows = [[math.log(odds.get((one, other), 1.0)) for other in names] for one in names]
+    by_texts(found, divided)
     write("words.txt.xz", words_text(found, kinds))
-    write("follows.txt.xz", follows_text(follows))
+    write("follows.txt.xz", follows_text(names, rows))
+    write("pairs.txt.xz", pairs_text(found, kinds, divided, Follow(names, rows)))
+
+
+def running_text() -> Iterator[str]:
+    """The lines of the texts of `prose/` and of the demo."""
+    return chain(neighbours.lines(), texts.own_lines(1), texts.own_lines(2))
+
+
+def by_texts(found: Counts, divided: Iterable[list[str]]) -> None:
+    """Share the counts anew, by how often each word stands in texts that were divided into words."""
+    counts = Counter(word for word in chain.from_iterable(divided) if word in found)
+    times = sum(found.values()) / counts.total()
+    for word in found:
+        found[word] = (1 - PROSE) * found[word] + PROSE * times * counts[word]
 
 
 def words_text(found: Mapping[str, float], kinds: Mapping[str, str]) -> str:
@@ -198,17 +217,43 @@ def words_text(found: Mapping[str, float], kinds: Mapping[str, str]) -> str:
     groups: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for word, count in found.items():
         if len(word) <= LONGEST and not word.isascii() and count:
-            groups[round(-math.log(count / total) * STEPS), kinds[word]].append(word)
+            groups[eighths(-math.log(count / total)), kinds[word]].append(word)
     lines = (f"{step} {kind} {' '.join(sorted(words))}" for (step, kind), words in sorted(groups.items()))
     return "\n".join(lines)
 
 
-def follows_text(follows: Mapping[tuple[str, str], float]) -> str:
+def follows_text(names: list[str], rows: list[list[float]]) -> str:
     """The kinds, a row each."""
-    names = sorted({one for one, _ in follows})
-    gains = {pair: round(STRENGTH * math.log(times) * STEPS) for pair, times in follows.items()}
-    rows = ([gains.get((one, other), 0) for other in names] for one in names)
-    return "\n".join([" ".join(names), *(" ".join(map(str, row)) for row in rows)])
+    return "\n".join([" ".join(names), *(" ".join(str(eighths(one)) for one in row) for row in rows)])
+
+
+def pairs_text(
+    found: Mapping[str, float], kinds: Mapping[str, str], divided: list[list[str]], follow: Follow
+) -> str:
+    """The pairs of words, a line for each first one."""
+    total = sum(found.values())
+
+    def share(before: str, word: str) -> float:
+        return math.log(found[word] / total) if word in found else unlisted(before, word)
+
+    def by_kind(one: str, other: str) -> float:
+        first, second = (follow.number(kinds.get(word, "-")) for word in (one, other))
+        return follow.gain(first, second)
+
+    pairs = neighbours.gains(neighbours.seen(divided), share, by_kind)
+    lines = []
+    for word, (left, behind) in sorted(pairs.items()):
+        groups: defaultdict[int, list[str]] = defaultdict(list)
+        for other, gain in behind.items():
+            groups[eighths(gain)].append(other)
+        parts = (f"{gain} {' '.join(sorted(words))}" for gain, words in sorted(groups.items()))
+        lines.append("\t".join([word, str(eighths(left)), *parts]))
+    return "\n".join(lines)
+
+
+def eighths(one: float) -> int:
+    """A logarithm as the files have it."""
+    return round(one * STEPS)
 
 
 def write(name: str, text: str) -> None:

@@ -76,6 +76,6 @@ def _is_held_out(line: str) -> bool:
 
 
 def worth_damaging(lines: list[str]) -> list[str]:
-    """Those with at least twelve Chinese characters and no damage of their own, 200 characters at most."""
-    chosen = (line[:200] for line in lines if not re.search("[\ufffd\ue000-\uf8ff]", line))
+    """Those with at least twelve Chinese characters and no damage of their own."""
+    chosen = (line for line in lines if not re.search("[\ufffd\ue000-\uf8ff]", line))
     return [line for line in chosen if len(re.findall("[\u4e00-\u9fff]", line)) >= 12]

@@ -33,14 +33,17 @@ def code(character: str) -> bytes | None:
     return found if len(found) <= 2 else None
 
 
-def shown_for(character: str) -> list[tuple[bytes, bool]]:
+def shown_for(character: str, *, converted: bool = False) -> list[tuple[bytes, bool]]:
     """The bytes that a character on the page may stand for, each with whether its width was halved.
+    `converted`: it may have become traditional after the bytes were misread.
 
     >>> shown_for("!")
     [(b'!', False), (b'\\xa3\\xa1', True)]
+    >>> [pair.decode("gbk") for pair, _ in shown_for("鐵", converted=True)]
+    ['鐵', '铁']
     """
-    found = code(character)
-    options = [(found, False)] if found else []
+    every = [character, *_converted_from().get(character, [])] if converted else [character]
+    options = [(found, False) for found in map(code, every) if found]
     if character == " ":
         options.append((b"\xa1\xa1", True))
     elif "!" <= character <= "~":
@@ -77,6 +80,18 @@ def _plausible(one: str) -> bool:
     from crawler.reading.repair_model import words
 
     return simple(one) in words()
+
+
+@cache
+def _converted_from() -> Mapping[str, list[str]]:
+    """Of each traditional character, those that become it character by character."""
+    rows = (character(lead, trail) for lead in range(FIRST_LEAD, 0xFF) for trail in range(FIRST_TRAIL, 0xFF))
+    every = [one for one in rows if one]
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one, other in zip(every, convert("\n".join(every), "s2t").split("\n"), strict=True):
+        if one != other:
+            found[other].append(one)
+    return found
 
 
 @cache

@@ -1,6 +1,7 @@
-"""Which words follow which, by their kinds: parts of speech, whether one character or more, and punctuation.
+"""Which words follow which: by themselves, where they were seen side by side, and else by their kinds, which are
+parts of speech, whether one character or more, and punctuation.
 
-The figures are those of data/follows.txt.xz; data/README.md says where they come from.
+The figures are those of data/pairs.txt.xz and data/follows.txt.xz; data/README.md says where they come from.
 """
 
 from __future__ import annotations
@@ -8,13 +9,19 @@ from __future__ import annotations
 import lzma
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 NONE = 0  # the kind of which nothing is known: whatever follows it is as likely as anywhere
 _PART = re.compile(r"([^\d>]+)(\d*)")
 Mixture = dict[str, float]  # parts of speech with their shares
+# What is left for words that were never seen behind a word, and how much likelier those that were are there
+# than anywhere: natural logarithms.
+Behind = tuple[float, Mapping[str, float]]
+NOTHING: Behind = (0.0, {})
+LINE_END = "¶"  # stands for the end of a line in the files
+STEPS = 8  # to a nat, in the files
 
 
 def load(name: str) -> list[str]:
@@ -78,7 +85,21 @@ def _mixture(label: str) -> Mixture:
 def follow() -> Follow:
     """The figures of the file: a line of names, then a line for each with its gains in eighths."""
     first, *lines = load("follows.txt.xz")
-    return Follow(first.split(" "), [[int(one) / 8 for one in line.split(" ")] for line in lines])
+    return Follow(first.split(" "), [[int(one) / STEPS for one in line.split(" ")] for line in lines])
 
 
-__all__ = ["NONE", "Follow", "follow", "load", "mixtures"]
+@cache
+def behind() -> Mapping[str, Behind]:
+    """The figures of the file of pairs: a line for each word, with those behind it in groups that gain alike."""
+    found = {}
+    for line in load("pairs.txt.xz"):
+        word, left, *groups = line.replace(LINE_END, "\n").split("\t")
+        gains = {}
+        for group in groups:
+            eighths, *words = group.split(" ")
+            gains.update(dict.fromkeys(words, int(eighths) / STEPS))
+        found[word] = (int(left) / STEPS, gains)
+    return found
+
+
+__all__ = ["LINE_END", "NONE", "NOTHING", "STEPS", "Behind", "Follow", "behind", "follow", "load", "mixtures"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
@@ -24,10 +24,15 @@ PRIVATE = "private-use"
 _NOTE = r"[a-zāáǎàēéěèīíǐìńňōóǒòūúǔùüǖǘǚǜ]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]"
 _TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
 _RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
+_RUN = 4  # characters between two marks of one place
+_APART = 4  # tokens from one rare character to the next of the same place
 _AROUND = 5  # tokens before a suspicious place with which a search begins
 _BEHIND = 200  # tokens before that, in which a bracket may have been opened
 _CERTAIN = re.compile("[\ufffd\ue000-\uf8ff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_SIGN = re.compile("[，。；：！？、“”《》（）]")  # of Chinese: beside it a question mark is full-width
+_CLAUSE = re.compile("[，。；：！？、,;:!?]")
+_ASKS = re.compile("[吗呢么谁哪何几啥怎否吧]|多少")  # a question, or may be one
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
@@ -47,6 +52,7 @@ _WORD = -14.0  # natural logarithm of the share of a word that is no accident
 # kinds in the half of the benchmark's lines that is tuned on. The benchmark shows it for the other half.
 _SLOPE, _SHIFT = 0.82, 0.41
 _TELLING = 20_000  # characters by which the script of a text is told
+_OWN = 50_000  # characters from which the words of an article are taken
 _SEARCHES, _GUESSES = 1000, 20_000  # in one text: what is beyond stays as it is
 
 
@@ -64,13 +70,15 @@ class Restored:
 @cache
 def _rules() -> tuple[re.Pattern[str], ...]:
     """What may be a place where a byte was lost. One by one they are searched fast, as one they are not."""
-    rare = "".join(_rare())
+    rare = "".join(sorted(_rare()))
     han = "\u2e80-\u9fff"
     return (
         re.compile("[\ufffd\ue000-\uf8ff]"),
         re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
         re.compile(r"\?(?<=[^\x00-\x7f]\?)(?=[!-~])"),
         re.compile(rf"\?(?<=[{han}]\?)$", re.MULTILINE),
+        re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
+        re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
         re.compile(rf"(?<=[{han}])[@-~](?=[{han}])"),
     )
@@ -85,11 +93,12 @@ def suspicious(text: str) -> list[tuple[int, int]]:
     return sorted([*places, *((match.start() - 1, match.end()) for match in letters.finditer(text))])
 
 
-def _rare() -> list[str]:
+@cache
+def _rare() -> frozenset[str]:
     known = repair_model.words()
     rows = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
     every = {pair.decode("gb18030", "replace") for pair in rows}
-    return sorted(one for one in every if len(one) == 1 and not one.isascii() and _is_rare(one, known))
+    return frozenset(one for one in every if len(one) == 1 and not one.isascii() and _is_rare(one, known))
 
 
 def _is_rare(one: str, known: Mapping[str, float]) -> bool:
@@ -114,23 +123,24 @@ class _Way:
         self.converted = converted
         self._base = Model()
         self._halving = _FULL_WIDTH.search(text) is None  # it leaves none
-        self.probe = Search(self._base, weigh, halving=self._halving, probe=True)
+        self.probe = Search(self._base, weigh, halving=self._halving, converted=converted, probe=True)
         self._text = text
         self._weigh = weigh
 
-    def gain_of_word(self, shown: list[str], at: int) -> float:
+    def gain_of_word(self, shown: Sequence[str], at: int) -> float:
         """What it gains that the letter at `at` ends a character of a word."""
         return _gain_of_word(self._base, self._weigh, shown, at) + UNMARKED
 
     @cached_property
     def search(self) -> Search:
         """The search that knows the rest of the text."""
-        return Search(_model_of(self._text), self._weigh, halving=self._halving)
+        return Search(_model_of(self._text), self._weigh, halving=self._halving, converted=self.converted)
 
 
 @lru_cache(maxsize=1)
 def _model_of(text: str) -> Model:
     """The model that knows the article, but for what is suspicious and what stands beside it."""
+    text = text[:_OWN]
     parts, at = [], 0
     for start, end in suspicious(text):
         parts.append(text[at : max(at, start - _BESIDE)])
@@ -188,14 +198,13 @@ class _Restorer:
     def _line(self, line: str, places: list[tuple[int, int]]) -> str:
         """One line, with what is strange in it read anew."""
         tokens, starts = _tokens(line)
-        shown = {False: tokens, True: [_simplified(one) for one in tokens] if len(self._ways) > 1 else []}
         done: list[str] = []
         at = seen = 0
         for begin, end in places:
             first, last = starts[begin], starts[end - 1] + 1
             if last <= seen:
                 continue
-            start = max(at, first - _AROUND)
+            start = max(at, _begin(tokens, first) - _AROUND)
             done += tokens[at:start]
             at = start
             stretch = Stretch("".join(done[-_BEHIND:]), start, last, _unmarked(tokens, start, last))
@@ -203,7 +212,7 @@ class _Restorer:
             key = tuple(tokens[max(0, start - _AROUND) : last + _AROUND])
             if key in self._clean:
                 continue
-            found, seen = self._best(shown, stretch, letter=letter)
+            found, seen = self._best(tokens, stretch, letter=letter)
             if not found:
                 self._clean.add(key)
             else:
@@ -218,8 +227,13 @@ class _Restorer:
         if sum(map(near.count, MARKS)) > _MOST_MARKS:
             return False  # too much is lost
         first = text[start]
-        if _LETTER.fullmatch(text, start, end) and len(self._ways) == 1:
-            return False  # no simplified character ends so
+        if text[start:end] == "??" and self._is_asked(start):
+            return False
+        if _LETTER.fullmatch(text, start, end):
+            if len(self._ways) == 1:
+                return False  # no simplified character ends so
+            if self._ends_word(text[max(0, start - 2) : end + 3], min(start, 2) + 1):
+                return True
         if first == "\ufffd" or "\ue000" <= first <= "\uf8ff" or (first in MARKS and end - start > 1):
             return True
         around = text[max(0, start - 2) : end + 6].partition("\n")[0].replace("?", "")
@@ -230,28 +244,31 @@ class _Restorer:
         least = _CLEAN * len(around) - (0.0 if first in MARKS or text[end - 1].isascii() else _CLEAN_MORE)
         return self._model.score(simple(around)) < least
 
-    def _best(
-        self, shown: Mapping[bool, list[str]], stretch: Stretch, *, letter: bool
-    ) -> tuple[Found | None, int]:
+    def _is_asked(self, at: int) -> bool:
+        """Do the two question marks at `at` end a question, or stand in a line that has no full-width signs?"""
+        before, after = self._text[:at].rpartition("\n")[2], self._text[at:].partition("\n")[0]
+        return not _SIGN.search(before + after) or _ASKS.search(simple(_CLAUSE.split(before)[-1])) is not None
+
+    def _best(self, tokens: list[str], stretch: Stretch, *, letter: bool) -> tuple[Found | None, int]:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
-        place = "".join(shown[False][stretch.start : stretch.until])
+        place = "".join(tokens[stretch.start : stretch.until])
         least = _LEAST_MARKED if _MARKED.search(place) else _LEAST_UNMARKED
-        way, near = self._letter(shown, stretch) if letter else (None, set[int]())
+        way, near = self._letter(tokens, stretch) if letter else (None, set[int]())
         if way:
             least = _LEAST_LETTER
         else:
-            way, near = self._guess(shown, stretch, least)
+            way, near = self._guess(tokens, stretch, least)
         if way is None or self._searches >= _SEARCHES:
             return None, stretch.until
         self._searches += 1
         stretch = replace(stretch, unmarked=near)
-        found = way.search.best(shown[way.converted], stretch, NARROW)
+        found = way.search.best(tokens, stretch, NARROW)
         if found and found.gain > least - _PROBE:
-            found = way.search.best(shown[way.converted], stretch)
+            found = way.search.best(tokens, stretch)
         if found is None:
             return None, stretch.until
         seen = stretch.start + found.length
-        as_shown = "".join(shown[False][stretch.start : seen])
+        as_shown = "".join(tokens[stretch.start : seen])
         made_up = len(_ASCII_LETTER.findall(found.text)) > len(_ASCII_LETTER.findall(as_shown))
         if found.gain < least or (made_up and found.share < _SURE):
             self._left += self._is_damage(place)
@@ -265,17 +282,19 @@ class _Restorer:
         shown = simple(place.replace("?", ""))
         return _CERTAIN.search(place) is not None or self._model.score(shown) < _BROKEN * len(shown)
 
-    def _letter(self, shown: Mapping[bool, list[str]], stretch: Stretch) -> tuple[_Way | None, set[int]]:
+    def _letter(self, tokens: list[str], stretch: Stretch) -> tuple[_Way | None, set[int]]:
         """The same as `_guess`, for a letter: what the words around it say, which a guess cannot see."""
         at = stretch.until - 1
         for way in self._ways:
-            if way.gain_of_word(shown[way.converted], at) > _LEAST_LETTER:
+            if way.gain_of_word(tokens, at) > _LEAST_LETTER:
                 return way, {at}
         return None, set()
 
-    def _guess(
-        self, shown: Mapping[bool, list[str]], stretch: Stretch, least: float
-    ) -> tuple[_Way | None, set[int]]:
+    def _ends_word(self, around: str, at: int) -> bool:
+        """Do the words around a letter say that it ends a character?"""
+        return any(way.gain_of_word(around, at) > _LEAST_LETTER for way in self._ways)
+
+    def _guess(self, tokens: list[str], stretch: Stretch, least: float) -> tuple[_Way | None, set[int]]:
         """The way in which to search, and where a loss that nothing shows may be; no way where none promises
         to be good enough.
         """
@@ -284,7 +303,6 @@ class _Restorer:
             self._guesses += 1
             if self._guesses > _GUESSES:
                 break
-            tokens = shown[way.converted]
             guess = way.probe.best(tokens, stretch)
             if guess and guess.gain > gain:
                 best, gain = way, guess.gain + _LEAST_CONVERTED
@@ -306,6 +324,14 @@ def _confidence(share: float) -> float:
     return 1 / (1 + math.exp(-_SLOPE * math.log(share / (1 - share)) - _SHIFT))
 
 
+def _begin(tokens: list[str], first: int) -> int:
+    """Where what leads up to a place, and may be part of it, has its first rare character."""
+    rare = _rare()
+    while near := [at for at in range(max(0, first - _APART), first) if tokens[at] in rare]:
+        first = near[0]
+    return first
+
+
 def _unmarked(tokens: list[str], start: int, end: int) -> range:
     """The positions before the first mark: there a byte may be lost without one."""
     return range(start, next((at for at in range(start, end) if tokens[at][0] in MARKS), end))
@@ -316,7 +342,7 @@ def _unreadable(tokens: list[str], stretch: Stretch) -> list[int]:
     return [at for at in range(stretch.start, stretch.until) if tokens[at] == "\ufffd"][:1]
 
 
-def _gain_of_word(model: Model, weigh: Callable[[str], float], tokens: list[str], at: int) -> float:
+def _gain_of_word(model: Model, weigh: Callable[[str], float], tokens: Sequence[str], at: int) -> float:
     """What it gains at best, natural logarithm, that the letter at `at` ends a character of a word."""
     known = repair_model.words()
     before, after = simple("".join(tokens[max(0, at - 3) : at])), simple("".join(tokens[at + 1 : at + 4]))
@@ -345,10 +371,6 @@ def _difference(before: str, after: str) -> tuple[str, str]:
     head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
     tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
     return before[head : len(before) - tail], after[head : len(after) - tail]
-
-
-def _simplified(token: str) -> str:
-    return "".join(map(gbk.simplified, token))
 
 
 def script_cost(text: str) -> Callable[[str], float]:

@@ -1,8 +1,8 @@
 """How likely a string of characters is Chinese: a model of words, by which misread bytes are told from text.
 
 A text is worth its most probable division into words; a word its share in the dictionary (see
-data/README.md), or more where the same article uses it again, and more or less by the kind of word before
-it (repair_follow.py). Everything is a natural logarithm.
+data/README.md), or more where the same article uses it again, and more or less by the word before it
+(repair_follow.py). Everything is a natural logarithm.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from crawler.reading.repair_follow import NONE, follow, load
+from crawler.reading.repair_follow import LINE_END, NONE, NOTHING, STEPS, behind, follow, load
 
-LINE_END = "¶"  # stands for the end of a line in the file of words
 LONGEST = 5  # characters of the longest word
 UNKNOWN = -19.0  # of a character that the dictionary does not have: once in 180 million
 ANY = "\x00"  # stands for a character that is not guessed
@@ -39,7 +38,7 @@ def _tables() -> tuple[dict[str, float], dict[str, int]]:
         eighths, label, *group = line.split(" ")
         if LINE_END in line:
             group = [word.replace(LINE_END, "\n") for word in group]
-        shares.update(dict.fromkeys(group, int(eighths) / -8))
+        shares.update(dict.fromkeys(group, int(eighths) / -STEPS))
         kinds.update(dict.fromkeys(group, follow().number(label)))
     kinds["0"] = follow().number(_FIGURE)
     return shares, kinds
@@ -50,12 +49,29 @@ def words() -> Mapping[str, float]:
     return _tables()[0]
 
 
+def unlisted(before: str, character: str) -> float:
+    """The logarithm of the share of a character that the dictionary lacks, behind another."""
+    if character == ANY:
+        return _ANY
+    if character.isspace():
+        return _SPACE
+    if character.isascii():
+        if not character.isalnum():
+            return _ASCII_SIGN.get(character, _ASCII_ODD)
+        return _ASCII_NEXT if before.isascii() and before.isalnum() else _ASCII_FIRST
+    if "\u3040" <= character <= "\u30ff":
+        return _KANA_NEXT if "\u3040" <= before <= "\u30ff" else _KANA_FIRST
+    if character.isalpha() and not "\u2e80" <= character <= "\uffff":
+        return _LETTER_NEXT if before.isalpha() else _LETTER_FIRST
+    return UNKNOWN
+
+
 class State(NamedTuple):
     """Where a reading of text from left to right stands."""
 
     tail: str  # the last characters, LONGEST at most less one
     scores: tuple[float, ...]  # of the best division that ends after each of the last LONGEST characters
-    kinds: tuple[int, ...]  # of the last word of each of them
+    words: tuple[str, ...]  # the last one of each of them
 
     @property
     def score(self) -> float:
@@ -63,7 +79,7 @@ class State(NamedTuple):
         return self.scores[-1]
 
 
-START = State("", (0.0,), (NONE,))
+START = State("", (0.0,), ("",))
 
 
 class Model:
@@ -72,28 +88,37 @@ class Model:
     def __init__(self, own: Mapping[str, float] | None = None) -> None:
         self._words, self._kinds = _tables()
         self._own = own or {}
+        self._behind = behind()
         self._follow = follow()
 
     def add(self, state: State, character: str) -> State:
         """The state after one more character, which is in simplified form."""
-        tail, scores, kinds = state
-        gains, gain = self._follow.gains, self._follow.gain
-        kind = self._kinds.get(character, NONE)
-        best = scores[-1] + self._single(tail[-1:], character)
-        step = gains[kinds[-1]].get(kind)
-        best += gain(kinds[-1], kind) if step is None else step
-        text = tail + character
+        tail, scores, words = state
+        share = self._words.get(character)
+        best = scores[-1] + self._step(words[-1], character)
+        best += unlisted(tail[-1:], character) if share is None else share
+        last, text = character, tail + character
         for length in range(2, len(text) + 1):
             word = text[-length:]
             value = self._own.get(word) or self._words.get(word)
             if value is None:
                 continue
-            of_word = self._kinds.get(word, NONE)
-            step = gains[kinds[-length]].get(of_word)
-            value += scores[-length] + (gain(kinds[-length], of_word) if step is None else step)
+            value += scores[-length] + self._step(words[-length], word)
             if value > best:
-                best, kind = value, of_word
-        return State(text[1 - LONGEST :], (*scores[1 - LONGEST :], best), (*kinds[1 - LONGEST :], kind))
+                best, last = value, word
+        return State(text[1 - LONGEST :], (*scores[1 - LONGEST :], best), (*words[1 - LONGEST :], last))
+
+    def _step(self, one: str, other: str) -> float:
+        """How much likelier a word stands behind another than anywhere."""
+        left, seen = self._behind.get(one, NOTHING)
+        step = seen.get(other)
+        if step is None:
+            kind, next_kind = self._kinds.get(one, NONE), self._kinds.get(other, NONE)
+            step = self._follow.gains[kind].get(next_kind)
+            if step is None:
+                step = self._follow.gain(kind, next_kind)
+            step += left
+        return step
 
     def read(self, text: str, state: State = START) -> State:
         """The state after a text."""
@@ -104,24 +129,6 @@ class Model:
     def score(self, text: str) -> float:
         """The logarithm of the probability of a text in simplified characters."""
         return self.read(text).score
-
-    def _single(self, before: str, character: str) -> float:
-        value = self._words.get(character)
-        if value is not None:
-            return value
-        if character == ANY:
-            return _ANY
-        if character.isspace():
-            return _SPACE
-        if character.isascii():
-            if not character.isalnum():
-                return _ASCII_SIGN.get(character, _ASCII_ODD)
-            return _ASCII_NEXT if before.isascii() and before.isalnum() else _ASCII_FIRST
-        if "\u3040" <= character <= "\u30ff":
-            return _KANA_NEXT if "\u3040" <= before <= "\u30ff" else _KANA_FIRST
-        if character.isalpha() and not "\u2e80" <= character <= "\uffff":
-            return _LETTER_NEXT if before.isalpha() else _LETTER_FIRST
-        return UNKNOWN
 
 
 def of_article(text: str) -> Model:

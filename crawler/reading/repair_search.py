@@ -112,15 +112,23 @@ class Stretch:
 
 class Search:
     """Readings of one stretch. `weigh` is the cost of a character in the script of the article; `halving`
-    says that half-width signs may well have been full-width when the byte was lost.
+    says that half-width signs may well have been full-width when the byte was lost, `converted` that what is
+    shown became traditional afterwards: it is read as it was before.
 
     With `probe` nothing is guessed: what the bytes do not say is any character. That takes a hundredth of
     the time, and no reading can come out much better than it.
     """
 
     def __init__(
-        self, model: Model, weigh: Callable[[str], float], *, halving: bool = True, probe: bool = False
+        self,
+        model: Model,
+        weigh: Callable[[str], float],
+        *,
+        halving: bool = True,
+        converted: bool = False,
+        probe: bool = False,
     ) -> None:
+        self._converted = converted
         self._halved = _HALVED if halving else _HALVED_ODD
         self._model = model
         self._weigh = weigh
@@ -166,7 +174,8 @@ class Search:
         """
         if reading.held == _IN_STEP:
             cost = _stands(after) if one[0] in MARKS else 0.0
-            yield self._say(reading, one, cost, _IN_STEP, weigh=False)
+            stays = "".join(map(gbk.simplified, one)) if self._converted else one
+            yield self._say(reading, stays, cost, _IN_STEP, weigh=False)
             if one[0] in MARKS:
                 yield self._hold(reading, _LOST, _MARKED)
                 if self._probe or free:
@@ -227,7 +236,7 @@ class Search:
 
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
         """The readings in which the bytes of `one` end the character held, and may begin the next."""
-        for pair, halved in gbk.shown_for(one) if len(one) == 1 else ():
+        for pair, halved in gbk.shown_for(one, converted=self._converted) if len(one) == 1 else ():
             cost = 0.0 if not halved else _HALVED_RARE if one.isalnum() else self._halved
             for candidate in self._completed(reading.held, pair[0]):
                 if pair[-1] < gbk.FIRST_LEAD:  # ASCII that was taken for a second byte is ASCII again
