@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 PROSE = Path(__file__).parent / "prose"
+LEAST = 1.65  # times as likely as where it was never seen: pairs that say less are left out
 DISCOUNT = 0.9  # taken off every count for what was not seen: by cross-entropy .8 and .95 are worse
 
 Seen = Mapping[str, Mapping[str, int]]  # of each word, those that stood behind it, with counts
@@ -48,14 +49,11 @@ def gains(
     for one, behind in pairs.items():
         total = sum(behind.values())
         left = DISCOUNT * len(behind) / total
-        found[one] = (
-            math.log(left),
-            {
-                other: math.log(
-                    (count - DISCOUNT) / total / math.exp(share(one[-1], other))
-                    + left * math.exp(by_kind(one, other))
-                )
-                for other, count in behind.items()
-            },
-        )
+        said = {}
+        for other, count in behind.items():
+            unseen = left * math.exp(by_kind(one, other))
+            seen = (count - DISCOUNT) / total / math.exp(share(one[-1], other)) + unseen
+            if seen > unseen * LEAST:
+                said[other] = math.log(seen)
+        found[one] = (math.log(left), said)
     return found

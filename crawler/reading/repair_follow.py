@@ -9,6 +9,7 @@ from __future__ import annotations
 import lzma
 import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -97,7 +98,7 @@ def behind() -> Mapping[str, Behind]:
         gains = {}
         for group in groups:
             eighths, *words = group.split(" ")
-            gains.update(dict.fromkeys(words, int(eighths) / STEPS))
+            gains.update(dict.fromkeys(map(sys.intern, words), int(eighths) / STEPS))
         found[word] = (int(left) / STEPS, gains)
     return found
 

@@ -16,8 +16,8 @@ from archive.text import simplified_only, telling, traditional_only
 from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_model
-from crawler.reading.repair_model import Model
-from crawler.reading.repair_search import AFTER, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
+from crawler.reading.repair_model import LONGEST, Model
+from crawler.reading.repair_search import AFTER, LONE, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
 PRIVATE = "private-use"
@@ -34,19 +34,20 @@ _SIGN = re.compile("[，。；：！？、“”《》（）]")  # of Chinese: b
 _CLAUSE = re.compile("[，。；：！？、,;:!?]")
 _ASKS = re.compile("[吗呢么谁哪何几啥怎否吧]|多少")  # a question, or may be one
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
-_CLEAN = -6.4  # a character on average: text that reads so well is what was written
+_CLEAN = -5.6  # a character on average: text that reads so well is what was written
 _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
-_CLEAN_MORE = 10.0  # below that, where no mark makes a place suspicious
+_CLEAN_MORE = 5.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
 _ASCII_LETTER = re.compile("[A-Za-z]")
 _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
-_LEAST_MARKED, _LEAST_UNMARKED = 3.0, 6.0  # gain of the model for which a place is changed
-_LEAST_LETTER = 2.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
+_LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
+_LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
 _SURE = 0.5  # share of a reading that may make a letter out of a byte
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
+_REACH = 3  # characters on each side of a letter that may be of its word
 _WORD = -14.0  # natural logarithm of the share of a word that is no accident
 # From the share of a reading to how often it is right: fitted, by logistic regression, to 1,292 places of all
 # kinds in the half of the benchmark's lines that is tuned on. The benchmark shows it for the other half.
@@ -125,16 +126,16 @@ class _Way:
         self._halving = _FULL_WIDTH.search(text) is None  # it leaves none
         self.probe = Search(self._base, weigh, halving=self._halving, converted=converted, probe=True)
         self._text = text
-        self._weigh = weigh
+        self.weigh = weigh
 
     def gain_of_word(self, shown: Sequence[str], at: int) -> float:
         """What it gains that the letter at `at` ends a character of a word."""
-        return _gain_of_word(self._base, self._weigh, shown, at) + UNMARKED
+        return _gain_of_word(self._base, self.weigh, shown, at) + UNMARKED
 
     @cached_property
     def search(self) -> Search:
         """The search that knows the rest of the text."""
-        return Search(_model_of(self._text), self._weigh, halving=self._halving, converted=self.converted)
+        return Search(_model_of(self._text), self.weigh, halving=self._halving, converted=self.converted)
 
 
 @lru_cache(maxsize=1)
@@ -227,8 +228,10 @@ class _Restorer:
         if sum(map(near.count, MARKS)) > _MOST_MARKS:
             return False  # too much is lost
         first = text[start]
-        if text[start:end] == "??" and self._is_asked(start):
-            return False
+        if text[start:end] == "??":
+            return not self._is_asked(start)
+        if text[start:end] == "?" and (end == len(text) or text[end].isspace()) and not self._is_asked(start):
+            return True
         if _LETTER.fullmatch(text, start, end):
             if len(self._ways) == 1:
                 return False  # no simplified character ends so
@@ -287,12 +290,17 @@ class _Restorer:
         at = stretch.until - 1
         for way in self._ways:
             if way.gain_of_word(tokens, at) > _LEAST_LETTER:
-                return way, {at}
+                return way, {at, at - 1, at - 2}
         return None, set()
 
     def _ends_word(self, around: str, at: int) -> bool:
         """Do the words around a letter say that it ends a character?"""
-        return any(way.gain_of_word(around, at) > _LEAST_LETTER for way in self._ways)
+        plain, converted = self._ways
+        return (
+            _gain_of_word(self._model, lambda one: max(plain.weigh(one), converted.weigh(one)), around, at)
+            + UNMARKED
+            > _LEAST_LETTER
+        )
 
     def _guess(self, tokens: list[str], stretch: Stretch, least: float) -> tuple[_Way | None, set[int]]:
         """The way in which to search, and where a loss that nothing shows may be; no way where none promises
@@ -342,17 +350,38 @@ def _unreadable(tokens: list[str], stretch: Stretch) -> list[int]:
     return [at for at in range(stretch.start, stretch.until) if tokens[at] == "\ufffd"][:1]
 
 
-def _gain_of_word(model: Model, weigh: Callable[[str], float], tokens: Sequence[str], at: int) -> float:
+def _gain_of_word(model: Model, weigh: Callable[[str], float], shown: Sequence[str], at: int) -> float:
     """What it gains at best, natural logarithm, that the letter at `at` ends a character of a word."""
+    before, after = "".join(shown[max(0, at - _REACH) : at]), "".join(shown[at + 1 : at + 1 + _REACH])
+    best = -math.inf
+    tail = simple(after)
+    for kept, form in _endings(before, shown[at]):
+        head = simple(before[:kept] + form)
+        if _in_word(head, tail, kept):
+            best = max(best, model.score(head + tail) + sum(map(weigh, form)))
+    return best - model.score(simple(before + shown[at] + after)) - LONE
+
+
+def _endings(before: str, letter: str) -> Iterator[tuple[int, str]]:
+    """What a letter may end: how many of the characters before it stay, and what stood there instead."""
+    yield from ((len(before), one) for one in gbk.with_trail(ord(letter)))
+    pair = gbk.code(before[-1:]) or b""
+    last = gbk.character(pair[1], ord(letter)) if len(pair) == 2 else None
+    if last:
+        known = repair_model.words()
+        pairs = (one + last for one in gbk.with_trail(pair[0]))
+        yield from ((len(before) - 1, both) for both in pairs if simple(both) in known)
+
+
+def _in_word(head: str, tail: str, at: int) -> bool:
+    """Is there a word in `head` and `tail` that has all of `head` from `at` on?"""
     known = repair_model.words()
-    before, after = simple("".join(tokens[max(0, at - 3) : at])), simple("".join(tokens[at + 1 : at + 4]))
-    best, start = -math.inf, model.read(before)
-    for one in gbk.with_trail(ord(tokens[at])):
-        form = gbk.simple(one)
-        words = (before[-1:] + form, form + after[:1], before[-2:] + form, form + after[:2])
-        if any(known.get(word, -99.0) > _WORD for word in words if len(word) > 1):
-            best = max(best, model.read(form + after, start).score + weigh(one))
-    return best - model.read(gbk.simple(tokens[at]) + after, start).score
+    for start in range(at + 1):
+        for end in range(len(tail) + 1):
+            word = head[start:] + tail[:end]
+            if 2 <= len(word) <= LONGEST and known.get(word, -99.0) > _WORD:
+                return True
+    return False
 
 
 def _tokens(line: str) -> tuple[list[str], list[int]]:

@@ -23,12 +23,27 @@ MARKS = "?\ufffd"
 _PAIRS = dict(zip("“‘（《【「『〔〈(", "”’）》】」』〕〉)", strict=True))
 _ANY_OF_PAIRS = re.compile(f"[{''.join([*_PAIRS, *_PAIRS.values()])}]")
 _NESTED = 4  # brackets that are kept open at most
-# The beginning of an item of a list, the end of such a one, and what it gains there: 41 % of the items among
-# the lines of the benchmark pages end so, and 1 % of other lines.
-_ITEM = re.compile(
-    r"\s*(?:[(（]?[一二三四五六七八九十\d]+[、.．)）]|[①-⑳]|[一二三四五六七八九十]是|第[一二三四五六七八九十百]+[条款])"
+# What a line ends in, by how it begins or by what its last sentence says, and what that gains: logarithms of
+# how much more often than other lines those of `benchmarks/repair/prose` end so.
+_ENDS = (
+    (
+        re.compile(
+            r"\s*(?:[(（]?[一二三四五六七八九十\d]+[、.．)）]|[①-⑳]|[一二三四五六七八九十]是"
+            r"|第[一二三四五六七八九十百]+[条款])"
+        ),
+        "；",
+        1.8,
+    ),
+    (re.compile(r".*(?:以下|下列|如下)[^。！？；]*.$"), "：", 3.5),
+    (
+        re.compile(
+            r".*(?:哪|什[么麼]|如何|怎[么麼样樣]|多少|是否|[为為]何|能否|[吗嗎呢].?$|[谁誰])[^。！？；]*.$"
+        ),
+        "？",
+        2.7,
+    ),
 )
-_ITEM_END, _ITEM_GAIN = "；", 3.5
+_END_SIGNS = "".join(sign for _, sign, _ in _ENDS)
 _CONTEXT = 8  # characters of the line before, for the model
 _PATIENCE = 40  # characters that a search goes on for a closing bracket
 _RIVAL = 4.0  # a reading so far behind the best is no rival
@@ -38,7 +53,7 @@ AFTER = 3  # characters behind a place that are read in any case: they tell whet
 _SETTLED = LONGEST + 1  # characters in step that end a search
 # Costs, natural logarithms.
 _MARKED = -4.0  # a byte was lost and a mark stands in its place
-UNMARKED = -8.0  # a byte was lost and nothing shows where
+UNMARKED = -5.0  # a byte was lost and nothing shows where
 _ORPHAN = -3.0  # a first byte before an end was shown as a mark
 _WHOLE, _WHOLE_CERTAIN = -9.0, -4.0  # a mark is all that is left: a question mark, U+FFFD
 _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
@@ -50,6 +65,7 @@ _CLOSED, _NEVER_OPENED, _UNCLOSED = 1.5, -3.0, -2.0  # brackets and quotation ma
 _BARE = -3.0  # a sign of ASCII was shown as the second byte of a character
 # A question mark before a letter, before another mark, before anything else but a space.
 _QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
+LONE = -3.3  # that a letter between Chinese characters is this one of 26
 _TEMPERATURE = 1.3  # the model is that much too sure
 
 
@@ -143,17 +159,17 @@ class Search:
         for at in range(stretch.start, len(shown)):
             one, after = shown[at], shown[at + 1] if at + 1 < len(shown) else ""
             plain = self._model.read(simple(one), plain)
-            as_shown += _stands(after) if one[0] in MARKS else 0.0
             free = at in stretch.unmarked
-            steps = (step for r in heap for step in self._steps(r, one, after, at, free=free))
+            stands = _stands(shown[at - 1] if at else "", one, after)
+            as_shown += stands
+            steps = (step for r in heap for step in self._steps(r, one, after, at, stands, free=free))
             heap = _pruned(steps, beam)
             if at + 1 >= stretch.until + AFTER and _settled(heap):
                 break
         else:
-            ends = _ITEM_GAIN if _ITEM.match(stretch.line or "".join(shown[:_CONTEXT])) else 0.0
-            as_shown += ends if shown and shown[-1] == _ITEM_END else 0.0
+            as_shown += _ending("".join(shown))
             plain = self._model.add(plain, "\n")
-            heap = _pruned([self._last(end, ends) for r in heap for end in self._end(r)], beam)
+            heap = _pruned([self._last(end, stretch.line) for r in heap for end in self._end(r)], beam)
         heap = [r for r in heap if r.held == _IN_STEP]
         if not heap:
             return None
@@ -168,14 +184,16 @@ class Search:
             top.lost,
         )
 
-    def _steps(self, reading: Reading, one: str, after: str, at: int, *, free: bool) -> Iterator[Reading]:
-        """The readings after one more character shown, which is at `at` and which `after` follows. `free`: a
-        byte may be lost there without a mark, or more than the mark says.
+    def _steps(
+        self, reading: Reading, one: str, after: str, at: int, stands: float, *, free: bool
+    ) -> Iterator[Reading]:
+        """The readings after one more character shown, which is at `at` and which `after` follows; `stands`
+        is what it costs that it was written so. `free`: a byte may be lost there without a mark, or more than
+        the mark says.
         """
         if reading.held == _IN_STEP:
-            cost = _stands(after) if one[0] in MARKS else 0.0
             stays = "".join(map(gbk.simplified, one)) if self._converted else one
-            yield self._say(reading, stays, cost, _IN_STEP, weigh=False)
+            yield self._say(reading, stays, stands, _IN_STEP, weigh=False)
             if one[0] in MARKS:
                 yield self._hold(reading, _LOST, _MARKED)
                 if self._probe or free:
@@ -262,12 +280,12 @@ class Search:
             for candidate in (ANY,) if self._probe else gbk.with_lead(reading.held):
                 yield self._say(reading, candidate, _SWALLOWED, _IN_STEP)
 
-    def _last(self, reading: Reading, item: float) -> Reading:
-        """The reading at the end of a line; `item` is what it gains when it ends as an item of a list."""
+    def _last(self, reading: Reading, line: str) -> Reading:
+        """The reading at the end of a line, of which `line` came before it."""
         state = self._model.add(reading.state, "\n")
         reading.score += state.score - reading.state.score + _UNCLOSED * len(reading.open)
-        if reading.said and reading.said[0] == _ITEM_END:
-            reading.score += item
+        if reading.said and reading.said[0] in _END_SIGNS:
+            reading.score += _ending(line + reading.text())
         reading.state = state
         return reading
 
@@ -307,8 +325,16 @@ def simple(text: str) -> str:
     return "".join(map(gbk.simple, text))
 
 
-def _stands(after: str) -> float:
-    """What it costs that a mark is a question mark, by what follows it."""
+def _ending(line: str) -> float:
+    """What a line gains by the sign that it ends in."""
+    return sum(gain for before, sign, gain in _ENDS if line.endswith(sign) and before.match(line))
+
+
+def _stands(before: str, one: str, after: str) -> float:
+    """What it costs that a question mark or a letter was written where it stands."""
+    if one[0] not in MARKS:
+        between = not (before.isascii() or after.isascii())
+        return LONE if between and one.isascii() and one.isalpha() else 0.0
     if not after or after.isspace():
         return 0.0
     return _QUESTION_MARK if after[0] in MARKS else _QUESTION_LETTER if "@" <= after[0] <= "~" else _QUESTION
