@@ -1,5 +1,5 @@
-"""Which words follow which: by themselves, where they were seen side by side, and else by their kinds, which are
-parts of speech, whether one character or more, and punctuation.
+"""Which words follow which: by themselves, where they were seen side by side, and else by their kinds. Those
+are parts of speech, whether one character or more, and punctuation.
 
 The figures are those of data/pairs.txt.xz and data/follows.txt.xz; data/README.md says where they come from.
 """
@@ -91,7 +91,7 @@ def follow() -> Follow:
 
 @cache
 def behind() -> Mapping[str, Behind]:
-    """The figures of the file of pairs: a line for each word, with those behind it in groups that gain alike."""
+    """The figures of the file of pairs: a line for each word, with those behind it by what they gain."""
     found = {}
     for line in load("pairs.txt.xz"):
         word, left, *groups = line.replace(LINE_END, "\n").split("\t")

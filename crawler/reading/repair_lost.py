@@ -15,9 +15,9 @@ from functools import cache, cached_property, lru_cache
 from archive.text import simplified_only, telling, traditional_only
 from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
-from crawler.reading import repair_model
-from crawler.reading.repair_model import LONGEST, Model
-from crawler.reading.repair_search import AFTER, LONE, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
+from crawler.reading import repair_letters, repair_model
+from crawler.reading.repair_model import Model
+from crawler.reading.repair_search import AFTER, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
 PRIVATE = "private-use"
@@ -44,14 +44,13 @@ _ASCII_LETTER = re.compile("[A-Za-z]")
 _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
 _LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
+_LIKELY = 0.3  # share of a reading that may change a character beside a single U+FFFD
 _SURE = 0.5  # share of a reading that may make a letter out of a byte
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
-_REACH = 3  # characters on each side of a letter that may be of its word
-_WORD = -14.0  # natural logarithm of the share of a word that is no accident
-# From the share of a reading to how often it is right: fitted, by logistic regression, to 1,292 places of all
+# From the share of a reading to how often it is right: fitted, by logistic regression, to 1,364 places of all
 # kinds in the half of the benchmark's lines that is tuned on. The benchmark shows it for the other half.
-_SLOPE, _SHIFT = 0.82, 0.41
+_SLOPE = 1.5
 _TELLING = 20_000  # characters by which the script of a text is told
 _OWN = 50_000  # characters from which the words of an article are taken
 _SEARCHES, _GUESSES = 1000, 20_000  # in one text: what is beyond stays as it is
@@ -126,16 +125,16 @@ class _Way:
         self._halving = _FULL_WIDTH.search(text) is None  # it leaves none
         self.probe = Search(self._base, weigh, halving=self._halving, converted=converted, probe=True)
         self._text = text
-        self.weigh = weigh
+        self._weigh = weigh
 
-    def gain_of_word(self, shown: Sequence[str], at: int) -> float:
+    def gain_of_letter(self, shown: Sequence[str], at: int) -> float:
         """What it gains that the letter at `at` ends a character of a word."""
-        return _gain_of_word(self._base, self.weigh, shown, at) + UNMARKED
+        return repair_letters.gain(self._base, self._weigh, shown, at) + UNMARKED
 
     @cached_property
     def search(self) -> Search:
         """The search that knows the rest of the text."""
-        return Search(_model_of(self._text), self.weigh, halving=self._halving, converted=self.converted)
+        return Search(_model_of(self._text), self._weigh, halving=self._halving, converted=self.converted)
 
 
 @lru_cache(maxsize=1)
@@ -154,13 +153,16 @@ class _Restorer:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._model = Model()
-        self._words = repair_model.words()
         self._repairs: list[Repair] = []
         self._left = 0
         self._searches = self._guesses = 0
         self._clean: set[tuple[str, ...]] = set()  # stretches that were found to be as they were written
         self._converted = self._halved = False
+
+    @cached_property
+    def _model(self) -> Model:
+        """The model of any text. Where nothing is suspicious it is not needed, nor its files."""
+        return Model()
 
     @cached_property
     def _ways(self) -> list[_Way]:
@@ -235,20 +237,20 @@ class _Restorer:
         if _LETTER.fullmatch(text, start, end):
             if len(self._ways) == 1:
                 return False  # no simplified character ends so
-            if self._ends_word(text[max(0, start - 2) : end + 3], min(start, 2) + 1):
+            if self._ways[0].gain_of_letter(text, end - 1) > _LEAST_LETTER:
                 return True
         if first == "\ufffd" or "\ue000" <= first <= "\uf8ff" or (first in MARKS and end - start > 1):
             return True
         around = text[max(0, start - 2) : end + 6].partition("\n")[0].replace("?", "")
         if _ODD_LETTER.fullmatch(text, start, end):
             return True
-        if first not in MARKS and simple(text[start:end]) in self._words:
+        if first not in MARKS and simple(text[start:end]) in repair_model.words():
             return False  # of two rare characters
         least = _CLEAN * len(around) - (0.0 if first in MARKS or text[end - 1].isascii() else _CLEAN_MORE)
         return self._model.score(simple(around)) < least
 
     def _is_asked(self, at: int) -> bool:
-        """Do the two question marks at `at` end a question, or stand in a line that has no full-width signs?"""
+        """Do the marks at `at` end a question, or stand in a line that has no signs of Chinese?"""
         before, after = self._text[:at].rpartition("\n")[2], self._text[at:].partition("\n")[0]
         return not _SIGN.search(before + after) or _ASKS.search(simple(_CLAUSE.split(before)[-1])) is not None
 
@@ -273,7 +275,8 @@ class _Restorer:
         seen = stretch.start + found.length
         as_shown = "".join(tokens[stretch.start : seen])
         made_up = len(_ASCII_LETTER.findall(found.text)) > len(_ASCII_LETTER.findall(as_shown))
-        if found.gain < least or (made_up and found.share < _SURE):
+        guessed = found.share < _LIKELY and _before_one_mark(as_shown, found.text)
+        if found.gain < least or (made_up and found.share < _SURE) or guessed:
             self._left += self._is_damage(place)
             return None, max(stretch.until, seen - AFTER)
         self._converted |= way.converted
@@ -286,20 +289,14 @@ class _Restorer:
         return _CERTAIN.search(place) is not None or self._model.score(shown) < _BROKEN * len(shown)
 
     def _letter(self, tokens: list[str], stretch: Stretch) -> tuple[_Way | None, set[int]]:
-        """The same as `_guess`, for a letter: what the words around it say, which a guess cannot see."""
-        at = stretch.until - 1
-        for way in self._ways:
-            if way.gain_of_word(tokens, at) > _LEAST_LETTER:
-                return way, {at, at - 1, at - 2}
-        return None, set()
-
-    def _ends_word(self, around: str, at: int) -> bool:
-        """Do the words around a letter say that it ends a character?"""
-        plain, converted = self._ways
+        """The same as `_guess`, for a letter: what the words around it say, which a guess cannot see. It is
+        read as it is: no simplified character ends so.
+        """
+        at, plain = stretch.until - 1, self._ways[0]
         return (
-            _gain_of_word(self._model, lambda one: max(plain.weigh(one), converted.weigh(one)), around, at)
-            + UNMARKED
-            > _LEAST_LETTER
+            (plain, {at, at - 1, at - 2})
+            if plain.gain_of_letter(tokens, at) > _LEAST_LETTER
+            else (None, set())
         )
 
     def _guess(self, tokens: list[str], stretch: Stretch, least: float) -> tuple[_Way | None, set[int]]:
@@ -326,10 +323,16 @@ class _Restorer:
         self._repairs.append(Repair(kind, before, after, round(_confidence(found.share), 3)))
 
 
+def _before_one_mark(shown: str, text: str) -> bool:
+    """Is all that differs one U+FFFD and a character before it, which may be right?"""
+    before, after = _difference(shown, text)
+    return len(before) == len(after) == 2 and before[1] == "\ufffd"
+
+
 def _confidence(share: float) -> float:
     """How often a reading with that share of all readings is right."""
     share = min(max(share, 1e-4), 1 - 1e-4)
-    return 1 / (1 + math.exp(-_SLOPE * math.log(share / (1 - share)) - _SHIFT))
+    return 1 / (1 + math.exp(-_SLOPE * math.log(share / (1 - share))))
 
 
 def _begin(tokens: list[str], first: int) -> int:
@@ -348,40 +351,6 @@ def _unmarked(tokens: list[str], start: int, end: int) -> range:
 def _unreadable(tokens: list[str], stretch: Stretch) -> list[int]:
     """The first U+FFFD of a stretch: it may be a byte that fell out of step, not the one that was lost."""
     return [at for at in range(stretch.start, stretch.until) if tokens[at] == "\ufffd"][:1]
-
-
-def _gain_of_word(model: Model, weigh: Callable[[str], float], shown: Sequence[str], at: int) -> float:
-    """What it gains at best, natural logarithm, that the letter at `at` ends a character of a word."""
-    before, after = "".join(shown[max(0, at - _REACH) : at]), "".join(shown[at + 1 : at + 1 + _REACH])
-    best = -math.inf
-    tail = simple(after)
-    for kept, form in _endings(before, shown[at]):
-        head = simple(before[:kept] + form)
-        if _in_word(head, tail, kept):
-            best = max(best, model.score(head + tail) + sum(map(weigh, form)))
-    return best - model.score(simple(before + shown[at] + after)) - LONE
-
-
-def _endings(before: str, letter: str) -> Iterator[tuple[int, str]]:
-    """What a letter may end: how many of the characters before it stay, and what stood there instead."""
-    yield from ((len(before), one) for one in gbk.with_trail(ord(letter)))
-    pair = gbk.code(before[-1:]) or b""
-    last = gbk.character(pair[1], ord(letter)) if len(pair) == 2 else None
-    if last:
-        known = repair_model.words()
-        pairs = (one + last for one in gbk.with_trail(pair[0]))
-        yield from ((len(before) - 1, both) for both in pairs if simple(both) in known)
-
-
-def _in_word(head: str, tail: str, at: int) -> bool:
-    """Is there a word in `head` and `tail` that has all of `head` from `at` on?"""
-    known = repair_model.words()
-    for start in range(at + 1):
-        for end in range(len(tail) + 1):
-            word = head[start:] + tail[:end]
-            if 2 <= len(word) <= LONGEST and known.get(word, -99.0) > _WORD:
-                return True
-    return False
 
 
 def _tokens(line: str) -> tuple[list[str], list[int]]:

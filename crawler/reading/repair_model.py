@@ -61,7 +61,7 @@ def unlisted(before: str, character: str) -> float:
         return _ASCII_NEXT if before.isascii() and before.isalnum() else _ASCII_FIRST
     if "\u3040" <= character <= "\u30ff":
         return _KANA_NEXT if "\u3040" <= before <= "\u30ff" else _KANA_FIRST
-    if character.isalpha() and not "\u2e80" <= character <= "\uffff":
+    if character.isalpha() and not ("\u2e80" <= character <= "\uffff" or character >= "\U00020000"):
         return _LETTER_NEXT if before.isalpha() else _LETTER_FIRST
     return UNKNOWN
 
