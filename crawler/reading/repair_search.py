@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from crawler.reading import repair_bytes as gbk
+from crawler.reading.repair_lines import ENDS, ending
 from crawler.reading.repair_model import ANY, LONGEST, Model, State
 from crawler.reading.repair_pinyin import readings
 
@@ -23,27 +24,6 @@ MARKS = "?\ufffd"
 _PAIRS = dict(zip("“‘（《【「『〔〈(", "”’）》】」』〕〉)", strict=True))
 _ANY_OF_PAIRS = re.compile(f"[{''.join([*_PAIRS, *_PAIRS.values()])}]")
 _NESTED = 4  # brackets that are kept open at most
-# What a line ends in, by how it begins or by what its last sentence says, and what that gains: logarithms of
-# how much more often than other lines those of `benchmarks/repair/prose` end so.
-_ENDS = (
-    (
-        re.compile(
-            r"\s*(?:[(（]?[一二三四五六七八九十\d]+[、.．)）]|[①-⑳]|[一二三四五六七八九十]是"
-            r"|第[一二三四五六七八九十百]+[条款])"
-        ),
-        "；",
-        1.8,
-    ),
-    (re.compile(r".*(?:以下|下列|如下)[^。！？；]*.$"), "：", 3.5),
-    (
-        re.compile(
-            r".*(?:哪|什[么麼]|如何|怎[么麼样樣]|多少|是否|[为為]何|能否|[吗嗎呢].?$|[谁誰])[^。！？；]*.$"
-        ),
-        "？",
-        2.7,
-    ),
-)
-_END_SIGNS = "".join(sign for _, sign, _ in _ENDS)
 _CONTEXT = 8  # characters of the line before, for the model
 _PATIENCE = 40  # characters that a search goes on for a closing bracket
 _RIVAL = 4.0  # a reading so far behind the best is no rival
@@ -167,7 +147,7 @@ class Search:
             if at + 1 >= stretch.until + AFTER and _settled(heap):
                 break
         else:
-            as_shown += _ending("".join(shown))
+            as_shown += ending("".join(shown))
             plain = self._model.add(plain, "\n")
             heap = _pruned([self._last(end, stretch.line) for r in heap for end in self._end(r)], beam)
         heap = [r for r in heap if r.held == _IN_STEP]
@@ -284,8 +264,8 @@ class Search:
         """The reading at the end of a line, of which `line` came before it."""
         state = self._model.add(reading.state, "\n")
         reading.score += state.score - reading.state.score + _UNCLOSED * len(reading.open)
-        if reading.said and reading.said[0] in _END_SIGNS:
-            reading.score += _ending(line + reading.text())
+        if reading.said and reading.said[0] in ENDS:
+            reading.score += ending(line + reading.text())
         reading.state = state
         return reading
 
@@ -323,11 +303,6 @@ class Search:
 def simple(text: str) -> str:
     """The simplified form, character by character."""
     return "".join(map(gbk.simple, text))
-
-
-def _ending(line: str) -> float:
-    """What a line gains by the sign that it ends in."""
-    return sum(gain for before, sign, gain in _ENDS if line.endswith(sign) and before.match(line))
 
 
 def _stands(before: str, one: str, after: str) -> float:

@@ -23,6 +23,32 @@ UNDONE = {
         "工人们正在调试新到的设备。“这相当于多了一条生产线，”他说，达产后产量翻番。",
         {"lost-byte", "script"},
     ),
+    "full stop at the end of a line": (
+        "会议听取了各镇街上半年防汛工作情况的汇报，并对下一步工作作出安排??",
+        "会议听取了各镇街上半年防汛工作情况的汇报，并对下一步工作作出安排。",
+        {"lost-byte"},
+    ),
+    "two marks": (
+        "申请人应当符合本市公共租赁住房的?娑ǎ?",
+        "申请人应当符合本市公共租赁住房的规定；",
+        {"lost-byte"},
+    ),
+    "announces a list": ("申请人应?碧峤灰韵虏牧希?", "申请人应当提交以下材料：", {"lost-byte"}),
+    "item of a list": (
+        "（二）已经?硎芷渌\ue384》勘Ｕ洗\ue43c龅模?",
+        "（二）已经享受其他住房保障待遇的；",
+        {"private-use"},
+    ),
+    "letter ends a character": (
+        "企業應當按照本市相關規定為見習人T提供必要的勞動保護。",
+        "企業應當按照本市相關規定為見習人員提供必要的勞動保護。",
+        {"lost-byte"},
+    ),
+    "letter ends the second of two": (
+        "工作人員到現鰴z查消防設施的完好情況。",
+        "工作人員到現場檢查消防設施的完好情況。",
+        {"lost-byte"},
+    ),
     "marked, simplified": ("全市重点项目建设?蠼滩拷衲甑氖滓挝瘛", None, {"lost-byte"}),
     "indents": (
         "??????記者在現場看到，設備已經到位。\n??????工人們正在安裝。\n",
@@ -44,6 +70,10 @@ LEFT = {
     "not a reading": "阿膠肽(阿膠+)產業園(一期)",
     "traditional": "後來於雲端看著皇后與公里，產業鏈上下游。",
     "questions": "什麼?為什麼?這是A股嗎?還是X光片?",
+    "two marks of a question": "他追问道，“这件事到底该由谁来负责??",
+    "two marks without any other sign": "今天真的不下雨??",
+    "one mark of surprise": "你说，他就这样走了?",
+    "letters of a writer": "她每天服用維生素C，持有A股與B股，用K線圖和X光片，穿T恤。",
     "code": 'if (a ? b : c) { return "?"; } // 产业链?',
     "address": "https://example.org/产业?page=2&id=3",
     "Japanese": "「産業チェーン」について話します。本当？はい！",
