@@ -88,7 +88,7 @@ def left_alone() -> None:
     for name, lines in sets.items():
         text = "\n".join(lines)
         text = (text + "\n") * max(1, CLEAN // len(sets) // len(text))
-        repair(text[:1000])
+        repair("會議昨天在?斑@舉行。")  # reads the files of the model
         start = time.process_time()
         done = repair(text)
         spent = time.process_time() - start

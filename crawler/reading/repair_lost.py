@@ -34,9 +34,9 @@ _SIGN = re.compile("[，。；：！？、“”《》（）]")  # of Chinese: b
 _CLAUSE = re.compile("[，。；：！？、,;:!?]")
 _ASKS = re.compile("[吗呢么谁哪何几啥怎否吧]|多少")  # a question, or may be one
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
-_CLEAN = -5.6  # a character on average: text that reads so well is what was written
+_CLEAN = -6.0  # a character on average: text that reads so well is what was written
 _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
-_CLEAN_MORE = 5.0  # below that, where no mark makes a place suspicious
+_CLEAN_MORE = 7.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
@@ -44,7 +44,7 @@ _ASCII_LETTER = re.compile("[A-Za-z]")
 _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
 _LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
-_LIKELY = 0.3  # share of a reading that may change a character beside a single U+FFFD
+_LIKELY = 0.45  # share of a reading that may change a character beside a single U+FFFD
 _SURE = 0.5  # share of a reading that may make a letter out of a byte
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
@@ -80,7 +80,7 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
-        re.compile(rf"(?<=[{han}])[@-~](?=[{han}])"),
+        re.compile(rf"(?<=[{han}])[@-}}](?=[{han}])"),  # ~ is a writer's
     )
 
 
@@ -124,6 +124,7 @@ class _Way:
         self._base = Model()
         self._halving = _FULL_WIDTH.search(text) is None  # it leaves none
         self.probe = Search(self._base, weigh, halving=self._halving, converted=converted, probe=True)
+        self.first = Search(self._base, weigh, halving=self._halving, converted=converted)
         self._text = text
         self._weigh = weigh
 
@@ -241,7 +242,7 @@ class _Restorer:
                 return True
         if first == "\ufffd" or "\ue000" <= first <= "\uf8ff" or (first in MARKS and end - start > 1):
             return True
-        around = text[max(0, start - 2) : end + 6].partition("\n")[0].replace("?", "")
+        around = text[max(0, start - 5) : end + 6].partition("\n")[0].replace("?", "")
         if _ODD_LETTER.fullmatch(text, start, end):
             return True
         if first not in MARKS and simple(text[start:end]) in repair_model.words():
@@ -267,7 +268,7 @@ class _Restorer:
             return None, stretch.until
         self._searches += 1
         stretch = replace(stretch, unmarked=near)
-        found = way.search.best(tokens, stretch, NARROW)
+        found = way.first.best(tokens, stretch, NARROW)
         if found and found.gain > least - _PROBE:
             found = way.search.best(tokens, stretch)
         if found is None:
@@ -275,7 +276,7 @@ class _Restorer:
         seen = stretch.start + found.length
         as_shown = "".join(tokens[stretch.start : seen])
         made_up = len(_ASCII_LETTER.findall(found.text)) > len(_ASCII_LETTER.findall(as_shown))
-        guessed = found.share < _LIKELY and _before_one_mark(as_shown, found.text)
+        guessed = found.share < _LIKELY and _beside_one_mark(as_shown, found.text)
         if found.gain < least or (made_up and found.share < _SURE) or guessed:
             self._left += self._is_damage(place)
             return None, max(stretch.until, seen - AFTER)
@@ -323,10 +324,10 @@ class _Restorer:
         self._repairs.append(Repair(kind, before, after, round(_confidence(found.share), 3)))
 
 
-def _before_one_mark(shown: str, text: str) -> bool:
-    """Is all that differs one U+FFFD and a character before it, which may be right?"""
+def _beside_one_mark(shown: str, text: str) -> bool:
+    """Is all that differs one U+FFFD and a character beside it, which may be right?"""
     before, after = _difference(shown, text)
-    return len(before) == len(after) == 2 and before[1] == "\ufffd"
+    return len(before) == len(after) == 2 and "\ufffd" in before
 
 
 def _confidence(share: float) -> float:
