@@ -121,7 +121,8 @@ def _characters(run: list[int | None]) -> Iterator[list[str]]:
             [byte] if byte is not None else list(_ENDS) for byte in (run[at + 1 : at + 3] + [None] * 2)[:2]
         ]
         tries = (bytes((first, second, third)) for second in ends[0] for third in ends[1])
-        yield [one for one in (raw.decode("utf-8", "ignore") for raw in tries) if _likely(one, ends)]
+        every = ((raw, raw.decode("utf-8", "ignore")) for raw in tries)
+        yield [one for raw, one in every if one.encode() == raw and _likely(one, ends)]
         at += 3
 
 

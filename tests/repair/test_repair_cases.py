@@ -12,6 +12,11 @@ UNDONE = {
         "临港区产业链再添三个新项目",
         {"pinyin", "script"},
     ),
+    "pinyin around what could begin UTF-8": (
+        "一直是業(yè)內(nèi)的技術(shù)難點(diǎn)。",
+        "一直是业内的技术难点。",
+        {"pinyin", "script"},
+    ),
     "pinyin, simplified": ("产(chǎn)业(yè)链上的企业(yè)", "产业链上的企业", {"pinyin"}),
     "pinyin beside text in brackets": (
         "海州縣(xiàn)醫(yī)藥(阿膠+)產(chǎn)業(yè)園",
