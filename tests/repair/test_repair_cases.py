@@ -13,8 +13,8 @@ UNDONE = {
         {"pinyin", "script"},
     ),
     "pinyin around what could begin UTF-8": (
-        "一直是業(yè)內(nèi)的技術(shù)難點(diǎn)。",
-        "一直是业内的技术难点。",
+        "企業(yè)使產業(yè)鏈銜接(jiē)，這是一項(xiàng)技術(shù)難點(diǎn)。",
+        "企业使产业链衔接，这是一项技术难点。",
         {"pinyin", "script"},
     ),
     "pinyin, simplified": ("产(chǎn)业(yè)链上的企业(yè)", "产业链上的企业", {"pinyin"}),
