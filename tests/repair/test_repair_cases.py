@@ -13,7 +13,7 @@ UNDONE = {
         {"pinyin", "script"},
     ),
     "pinyin around what could begin UTF-8": (
-        "企業(yè)使產業(yè)鏈銜接(jiē)，這是一項(xiàng)技術(shù)難點(diǎn)。",
+        "企業(yè)使產(chǎn)業(yè)鏈銜接，這是一項(xiàng)技術(shù)難點(diǎn)。",
         "企业使产业链衔接，这是一项技术难点。",
         {"pinyin", "script"},
     ),
