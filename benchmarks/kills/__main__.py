@@ -77,7 +77,7 @@ def crawl(bench: Bench, count: int) -> None:
     """Kills crawls of the demo region, some on each of its days."""
     with Region(day=1) as region:
         write_sources(bench.folder / "sources", region.ports)
-        took = _timed(bench, region)
+        took = _timed(bench, region) if count else 0.0
         for day in range(1, DAYS + 1):
             region.day = day
             for _ in range(count // DAYS + (day <= count % DAYS)):

@@ -84,11 +84,11 @@ def left_alone() -> None:
         "English, code": texts.ENGLISH.splitlines(),
         "mixed": texts.MIXED.splitlines(),
     }
+    repair("會議昨天在?斑@舉行。")  # reads the files of the model
     print(f"\n{'clean text':<34}characters   changed      MB/s  translate")
     for name, lines in sets.items():
         text = "\n".join(lines)
         text = (text + "\n") * max(1, CLEAN // len(sets) // len(text))
-        repair("會議昨天在?斑@舉行。")  # reads the files of the model
         start = time.process_time()
         done = repair(text)
         spent = time.process_time() - start

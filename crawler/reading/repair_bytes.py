@@ -7,8 +7,9 @@ the private-use characters that a misread pair of bytes is shown as (U+E01D is A
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 
 from archive.text import convert
 
@@ -67,13 +68,19 @@ def character(lead: int, trail: int) -> str | None:
 def _characters() -> tuple[Mapping[int, list[str]], Mapping[int, list[str]]]:
     by_lead: defaultdict[int, list[str]] = defaultdict(list)
     by_trail: defaultdict[int, list[str]] = defaultdict(list)
-    for lead in range(FIRST_LEAD, 0xFF):
-        for trail in range(FIRST_TRAIL, 0xFF):
-            one = character(lead, trail)
-            if one and _plausible(one):
-                by_lead[lead].append(one)
-                by_trail[trail].append(one)
+    for lead, trail, one in _every():
+        if _plausible(one):
+            by_lead[lead].append(one)
+            by_trail[trail].append(one)
     return by_lead, by_trail
+
+
+def _every() -> Iterator[tuple[int, int, str]]:
+    """All characters of two bytes that a writer can write, behind their bytes."""
+    for lead, trail in product(range(FIRST_LEAD, 0xFF), range(FIRST_TRAIL, 0xFF)):
+        one = character(lead, trail)
+        if one:
+            yield lead, trail, one
 
 
 def _plausible(one: str) -> bool:
@@ -85,8 +92,7 @@ def _plausible(one: str) -> bool:
 @cache
 def _converted_from() -> Mapping[str, list[str]]:
     """Of each traditional character, those that become it character by character."""
-    rows = (character(lead, trail) for lead in range(FIRST_LEAD, 0xFF) for trail in range(FIRST_TRAIL, 0xFF))
-    every = [one for one in rows if one]
+    every = [one for _, _, one in _every()]
     found: defaultdict[str, list[str]] = defaultdict(list)
     for one, other in zip(every, convert("\n".join(every), "s2t").split("\n"), strict=True):
         if one != other:
