@@ -188,9 +188,8 @@ def main() -> None:
             found[one + other] = count
             kinds[one + other] = f"{kinds[one].partition('>')[0]}>{kinds[other].rpartition('>')[2]}"
     divided = [parted(found, model_form(f"{LINE_END}{line}{LINE_END}")) for line in running_text()]
-    odds = tagger.odds(tables)
-    names = sorted({one for one, _ in odds} | set(tagger.PUNCTUATION))
-    odds = tagger.with_punctuation(odds, divided, lambda word: kinds.get(word) or label(word))
+    odds = tagger.with_punctuation(tagger.odds(tables), divided, lambda word: kinds.get(word) or label(word))
+    names = sorted({one for one, _ in odds})
     rows = [[math.log(odds.get((one, other), 1.0)) for other in names] for one in names]
     by_texts(found, divided)
     write("words.txt.xz", words_text(found, kinds))
