@@ -20,9 +20,9 @@ Seen = Mapping[str, Mapping[str, int]]  # of each word, those that stood behind 
 Gain = Callable[[str, str], float]
 
 
-def lines() -> Iterator[str]:
-    """The lines of the texts."""
-    for path in sorted(PROSE.glob("*.txt")):
+def lines(*, more: bool = False) -> Iterator[str]:
+    """The lines of the texts; with `more` also of those that the pairs are not counted in."""
+    for path in sorted(PROSE.rglob("*.txt") if more else PROSE.glob("*.txt")):
         yield from filter(None, path.read_text(encoding="utf-8").splitlines())
 
 

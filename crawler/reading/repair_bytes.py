@@ -121,6 +121,11 @@ def with_trail(trail: int) -> list[str]:
     return _characters()[1].get(trail, [])
 
 
+def of_signs(lead: int) -> bool:
+    """Do the characters whose first byte is `lead` include the signs that end a line?"""
+    return lead in (0xA1, _FULL_WIDTH)
+
+
 @cache
 def frequent() -> list[str]:
     """The characters that are frequent enough to be guessed from what stands around them alone."""

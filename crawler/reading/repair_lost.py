@@ -75,12 +75,11 @@ def _rules() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile("[\ufffd\ue000-\uf8ff]"),
         re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
-        re.compile(r"\?(?<=[^\x00-\x7f]\?)(?=[!-~])"),
-        re.compile(rf"\?(?<=[{han}]\?)$", re.MULTILINE),
+        re.compile(r"\?(?<=[^\x00-\x7f]\?)(?![^\x00-\x7f?])"),
         re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
-        re.compile(rf"(?<=[{han}])[@-}}](?=[{han}])"),  # ~ is a writer's
+        re.compile(rf"(?<=[{han}])[@-}}](?=[{han}，。、；：？！“”（）《》])"),  # ~ is a writer's
     )
 
 
@@ -134,8 +133,16 @@ class _Way:
 
     @cached_property
     def search(self) -> Search:
-        """The search that knows the rest of the text."""
-        return Search(_model_of(self._text), self._weigh, halving=self._halving, converted=self.converted)
+        """The search that knows the rest of the text, and weighs what comes out from both sides."""
+        from crawler.reading.repair_cloze import cloze  # numpy: most texts need no search
+
+        return Search(
+            _model_of(self._text),
+            self._weigh,
+            halving=self._halving,
+            converted=self.converted,
+            cloze=cloze(),
+        )
 
 
 @lru_cache(maxsize=1)
@@ -233,8 +240,12 @@ class _Restorer:
         first = text[start]
         if text[start:end] == "??":
             return not self._is_asked(start)
-        if text[start:end] == "?" and (end == len(text) or text[end].isspace()) and not self._is_asked(start):
-            return True
+        after = text[end : end + 1]
+        if text[start:end] == "?" and after.isascii():
+            if not self._is_asked(start):
+                return True
+            if not after.strip():
+                return False
         if _LETTER.fullmatch(text, start, end):
             if len(self._ways) == 1:
                 return False  # no simplified character ends so

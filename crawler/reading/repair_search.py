@@ -13,29 +13,41 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from crawler.reading import repair_bytes as gbk
 from crawler.reading.repair_lines import ENDS, ending
-from crawler.reading.repair_model import ANY, LONGEST, Model, State
+from crawler.reading.repair_model import ANY, Model
 from crawler.reading.repair_pinyin import readings
+from crawler.reading.repair_readings import (
+    IN_STEP,
+    LOST,
+    SETTLED,
+    Beam,
+    Candidate,
+    Reading,
+    candidates,
+    pruned,
+    settled,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from crawler.reading.repair_cloze import Cloze
 
 MARKS = "?\ufffd"
 _PAIRS = dict(zip("“‘（《【「『〔〈(", "”’）》】」』〕〉)", strict=True))
 _ANY_OF_PAIRS = re.compile(f"[{''.join([*_PAIRS, *_PAIRS.values()])}]")
 _NESTED = 4  # brackets that are kept open at most
 _CONTEXT = 8  # characters of the line before, for the model
-_PATIENCE = 40  # characters that a search goes on for a closing bracket
-_RIVAL = 4.0  # a reading so far behind the best is no rival
-_IN_STEP, _LOST = -1, -2  # what a reading holds, where it is not a byte
 _GUESSES = 60  # characters that are tried where nothing is left of one
 AFTER = 3  # characters behind a place that are read in any case: they tell whether it was damaged
-_SETTLED = LONGEST + 1  # characters in step that end a search
 # Costs, natural logarithms.
 _MARKED = -4.0  # a byte was lost and a mark stands in its place
 UNMARKED = -5.0  # a byte was lost and nothing shows where
 _ORPHAN = -3.0  # a first byte before an end was shown as a mark
 _WHOLE, _WHOLE_CERTAIN = -9.0, -4.0  # a mark is all that is left: a question mark, U+FFFD
+_WHOLE_ODD = -5.0  # a question mark of ASCII at the end, where the text has full-width signs
 _ODD_ORPHAN = -6.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
 _HALVED = -0.5  # full-width punctuation was made half-width
@@ -47,41 +59,14 @@ _BARE = -3.0  # a sign of ASCII was shown as the second byte of a character
 _QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
 LONE = -3.3  # that a letter between Chinese characters is this one of 26
 _TEMPERATURE = 1.3  # the model is that much too sure
-
-
-class Beam(NamedTuple):
-    """How many readings go on, and how far behind the best, natural logarithm, one is given up."""
-
-    readings: int
-    behind: float
+_CANDIDATES = 40  # texts that are looked at from both sides
+_CLOZE = 0.6  # weight of what both sides say of a text, beside its probability
+_AHEAD = 30  # characters behind a stretch by which it is judged
 
 
 # The narrow one misses one in a hundred of what the wide one restores, and its shares are too high. One of
 # 400 and 45 restores half a percent more where U+FFFD stands, in twice the time.
 NARROW, WIDE = Beam(40, 14.0), Beam(150, 20.0)
-
-
-@dataclass(slots=True)
-class Reading:
-    """One way to read what is shown."""
-
-    score: float  # with the costs; the model's score is in `state`
-    held: int
-    state: State
-    said: tuple[str, tuple] | None  # type: ignore[type-arg]  # the last character, and what was said before
-    rivals: float = 1.0  # this reading's weight with those that it beat, in shares of its own
-    changed: int = 0  # characters shown since it was last out of step
-    halved: bool = False  # full-width punctuation was made half-width, to judge by this reading
-    open: str = ""  # brackets and quotation marks that are open
-    lost: tuple[int, ...] = ()  # positions at which a byte was lost without a mark
-
-    def text(self) -> str:
-        """What it reads."""
-        said, parts = self.said, []
-        while said:
-            parts.append(said[0])
-            said = said[1]
-        return "".join(reversed(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +97,8 @@ class Search:
     shown became traditional afterwards: it is read as it was before.
 
     With `probe` nothing is guessed: what the bytes do not say is any character. That takes a hundredth of
-    the time, and no reading can come out much better than it.
+    the time, and no reading can come out much better than it. With `cloze` the texts that come out best are
+    weighed once more.
     """
 
     def __init__(
@@ -123,17 +109,20 @@ class Search:
         halving: bool = True,
         converted: bool = False,
         probe: bool = False,
+        cloze: Cloze | None = None,
     ) -> None:
         self._converted = converted
         self._halved = _HALVED if halving else _HALVED_ODD
+        self._whole_odd = _WHOLE if halving else _WHOLE_ODD
         self._model = model
         self._weigh = weigh
         self._probe = probe
+        self._cloze = cloze
 
     def best(self, shown: Sequence[str], stretch: Stretch, beam: Beam = WIDE) -> Found | None:
         """The best reading of a stretch of what is shown; None where no reading comes out."""
         plain = self._model.read(simple("\n" + stretch.line)[-_CONTEXT:])
-        heap = [Reading(plain.score, _IN_STEP, plain, None, changed=_SETTLED, open=_open(stretch.line))]
+        heap = [Reading(plain.score, IN_STEP, plain, None, SETTLED, _open(stretch.line))]
         as_shown = 0.0
         at = stretch.start
         for at in range(stretch.start, len(shown)):
@@ -143,26 +132,39 @@ class Search:
             stands = _stands(shown[at - 1] if at else "", one, after)
             as_shown += stands
             steps = (step for r in heap for step in self._steps(r, one, after, at, stands, free=free))
-            heap = _pruned(steps, beam)
-            if at + 1 >= stretch.until + AFTER and _settled(heap):
+            heap = pruned(steps, beam)
+            if at + 1 >= stretch.until + AFTER and settled(heap):
                 break
         else:
             as_shown += ending("".join(shown))
             plain = self._model.add(plain, "\n")
-            heap = _pruned([self._last(end, stretch.line) for r in heap for end in self._end(r)], beam)
-        heap = [r for r in heap if r.held == _IN_STEP]
-        if not heap:
+            heap = pruned([self._last(end, stretch.line) for r in heap for end in self._end(r)], beam)
+        ends = [r for r in heap if r.held == IN_STEP]
+        if not ends:
             return None
-        top = heap[0]
-        weights = sum(r.rivals * math.exp((r.score - top.score) / _TEMPERATURE) for r in heap)
-        return Found(
-            at + 1 - stretch.start,
-            top.text(),
-            top.score - plain.score - as_shown,
-            1 / weights,
-            top.halved,
-            top.lost,
-        )
+        text, gain, share, halved = self._weighed(ends, plain.score + as_shown, shown, stretch, at + 1)
+        return Found(at + 1 - stretch.start, text, gain, share, halved, ends[0].lost)
+
+    def _weighed(
+        self, ends: list[Reading], score: float, shown: Sequence[str], stretch: Stretch, until: int
+    ) -> tuple[str, float, float, bool]:
+        """Of the readings at the end, `score` being what the stretch up to `until` is worth as it stands: the
+        best text, its gain, its share and whether widths were halved.
+        """
+        texts = candidates(ends, _CANDIDATES if self._cloze else 1)
+        texts.append(Candidate("".join(shown[stretch.start : until]), score, halved=False))
+        if self._cloze:
+            after = "".join(shown[until : until + _AHEAD])
+            read = [simple(one.text) for one in texts]
+            end = "\n" if until + _AHEAD >= len(shown) else ""
+            fits = self._cloze.fits(simple("\n" + stretch.line), read, simple(after) + end)
+            texts = [
+                one._replace(score=one.score + _CLOZE * fit) for one, fit in zip(texts, fits, strict=True)
+            ]
+        *texts, stands = texts
+        best = max(texts, key=lambda one: one.score)
+        weights = sum(math.exp((one.score - best.score) / _TEMPERATURE) for one in texts)
+        return best.text, best.score - stands.score, 1 / weights, best.halved
 
     def _steps(
         self, reading: Reading, one: str, after: str, at: int, stands: float, *, free: bool
@@ -171,33 +173,33 @@ class Search:
         is what it costs that it was written so. `free`: a byte may be lost there without a mark, or more than
         the mark says.
         """
-        if reading.held == _IN_STEP:
+        if reading.held == IN_STEP:
             stays = "".join(map(gbk.simplified, one)) if self._converted else one
-            yield self._say(reading, stays, stands, _IN_STEP, weigh=False)
+            yield self._say(reading, stays, stands, IN_STEP, weigh=False)
             if one[0] in MARKS:
-                yield self._hold(reading, _LOST, _MARKED)
+                yield self._hold(reading, LOST, _MARKED)
                 if self._probe or free:
                     yield from self._whole(replace(reading, lost=(*reading.lost, at)), one, after)
-            elif free and reading.changed >= _SETTLED:
-                held = self._hold(reading, _LOST, UNMARKED)
+            elif free and reading.changed >= SETTLED:
+                held = self._hold(reading, LOST, UNMARKED)
                 yield from self._misread(replace(held, lost=(*reading.lost, at)), one)
             return
         if one[0] in MARKS:
             yield from self._orphans(reading, one, after)
-        if one.isascii() and len(one) == 1 and reading.held != _LOST:
+        if one.isascii() and len(one) == 1 and reading.held != LOST:
             for swallowed in self._end(reading):
-                yield self._say(swallowed, one, 0.0, _IN_STEP, weigh=False)
+                yield self._say(swallowed, one, 0.0, IN_STEP, weigh=False)
         yield from self._misread(reading, one)
 
     def _whole(self, reading: Reading, mark: str, after: str) -> Iterator[Reading]:
         """The readings in which a mark is all that is left of a character."""
-        if reading.changed < _SETTLED:
+        if reading.changed < SETTLED:
             return  # too much would be guessed
-        cost = _WHOLE if mark == "?" else _WHOLE_CERTAIN
         free = not after or after.isascii()
+        cost = (self._whole_odd if free else _WHOLE) if mark == "?" else _WHOLE_CERTAIN
         candidates = (ANY,) if self._probe else gbk.frequent()
         guesses = (
-            self._say(reading, one, cost, _IN_STEP, step=-_SETTLED)
+            self._say(reading, one, cost, IN_STEP, step=-SETTLED)
             for one in candidates
             if one == ANY or free or gbk.leads_nowhere(one)
         )
@@ -215,10 +217,10 @@ class Search:
         A note of pinyin of which the mark took the bracket says how that character is read.
         """
         note = mark[1:-1]
-        candidates = gbk.frequent() if reading.held == _LOST else gbk.with_lead(reading.held)
-        if self._probe:
+        candidates = gbk.frequent() if reading.held == LOST else gbk.with_lead(reading.held)
+        if self._probe and (after or reading.held == LOST or not gbk.of_signs(reading.held)):
             candidates = [ANY]
-        elif reading.held == _LOST and reading.changed < _SETTLED:
+        elif reading.held == LOST and reading.changed < SETTLED:
             return  # too much would be guessed
         for candidate in candidates:
             if note and not self._probe and note not in readings(candidate):
@@ -230,7 +232,7 @@ class Search:
                 and not after.isascii()
                 and not gbk.leads_nowhere(candidate)
             )
-            yield self._say(reading, candidate, _ORPHAN + (_ODD_ORPHAN if odd else 0.0), _IN_STEP)
+            yield self._say(reading, candidate, _ORPHAN + (_ODD_ORPHAN if odd else 0.0), IN_STEP)
 
     def _misread(self, reading: Reading, one: str) -> Iterator[Reading]:
         """The readings in which the bytes of `one` end the character held, and may begin the next."""
@@ -238,34 +240,34 @@ class Search:
             cost = 0.0 if not halved else _HALVED_RARE if one.isalnum() else self._halved
             for candidate in self._completed(reading.held, pair[0]):
                 if pair[-1] < gbk.FIRST_LEAD:  # ASCII that was taken for a second byte is ASCII again
-                    said = self._say(reading, candidate, cost, _IN_STEP, halved=halved)
-                    yield said if len(pair) == 1 else self._say(said, chr(pair[1]), _BARE, _IN_STEP, step=0)
+                    said = self._say(reading, candidate, cost, IN_STEP, halved=halved)
+                    yield said if len(pair) == 1 else self._say(said, chr(pair[1]), _BARE, IN_STEP, step=0)
                 else:
-                    held = pair[1] if len(pair) == 2 else _IN_STEP
+                    held = pair[1] if len(pair) == 2 else IN_STEP
                     yield self._say(reading, candidate, cost, held, halved=halved)
 
     def _completed(self, held: int, trail: int) -> Iterable[str]:
-        if held == _LOST and self._probe:
+        if held == LOST and self._probe:
             return (ANY,)
-        if held == _LOST:
+        if held == LOST:
             return gbk.with_trail(trail)
         found = gbk.character(held, trail)
         return (found,) if found else ()
 
     def _end(self, reading: Reading) -> Iterator[Reading]:
         """The readings after an end that left a first byte alone."""
-        if reading.held == _IN_STEP:
+        if reading.held == IN_STEP:
             yield reading
-        elif reading.held != _LOST:
+        elif reading.held != LOST:
             for candidate in (ANY,) if self._probe else gbk.with_lead(reading.held):
-                yield self._say(reading, candidate, _SWALLOWED, _IN_STEP)
+                yield self._say(reading, candidate, _SWALLOWED, IN_STEP)
 
     def _last(self, reading: Reading, line: str) -> Reading:
         """The reading at the end of a line, of which `line` came before it."""
         state = self._model.add(reading.state, "\n")
         reading.score += state.score - reading.state.score + _UNCLOSED * len(reading.open)
         if reading.said and reading.said[0] in ENDS:
-            reading.score += ending(line + reading.text())
+            reading.score += ending(line + text_of(reading.said))
         reading.state = state
         return reading
 
@@ -283,17 +285,16 @@ class Search:
         state = self._model.read(simple(one), reading.state)
         gain = state.score - reading.state.score + cost + (self._weigh(one) if weigh else 0.0)
         still_open, fit = _paired(reading.open, one)
-        in_step = reading.held == held == _IN_STEP
+        in_step = reading.held == held == IN_STEP
         return Reading(
             reading.score + gain + fit,
             held,
             state,
-            (one, reading.said),  # type: ignore[arg-type]
-            reading.rivals,
+            (one, halved, reading.said),
             max(0, reading.changed + step) if in_step else 0,
-            reading.halved or halved,
             still_open,
             reading.lost,
+            reading.beaten,
         )
 
     def _hold(self, reading: Reading, held: int, cost: float) -> Reading:
@@ -331,34 +332,3 @@ def _open(line: str) -> str:
     for one in _ANY_OF_PAIRS.findall(line):
         still_open, _ = _paired(still_open, one)
     return still_open
-
-
-def _settled(heap: list[Reading]) -> bool:
-    """Is the best in step for good, and what rivals it told by no more than brackets?"""
-    best = heap[0]
-    if best.held != _IN_STEP or best.changed < _SETTLED:
-        return False
-    rivals = (r for r in heap[1:] if r.score > best.score - _RIVAL)
-    return best.changed > _PATIENCE or not any(r.open != best.open for r in rivals)
-
-
-def _pruned(readings: Iterable[Reading], beam: Beam) -> list[Reading]:
-    """The best of the readings, best first, those that stand alike made one."""
-    kept: dict[tuple[int, str, str], Reading] = {}
-    for reading in readings:
-        key = (reading.held, reading.state.tail, reading.open)
-        other = kept.get(key)
-        if other is None:
-            kept[key] = reading
-            continue
-        better, worse = (reading, other) if reading.score > other.score else (other, reading)
-        better.rivals += worse.rivals * math.exp((worse.score - better.score) / _TEMPERATURE)
-        kept[key] = better
-    if not kept:
-        return []
-    ranked = sorted(kept.values(), key=lambda r: r.score, reverse=True)[: beam.readings]
-    near = [r for r in ranked if r.score > ranked[0].score - beam.behind]
-    if any(r.held == _IN_STEP for r in near):
-        return near
-    # The others may come to nothing: one that can always go on is kept.
-    return near + [r for r in kept.values() if r.held == _IN_STEP][:1]
