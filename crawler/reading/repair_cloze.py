@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+_ONE, _HALF = np.float32(1), np.float32(0.5)
 _UNKNOWN = 0  # number of the characters that the networks do not know
 _LEAST = -12.0  # natural logarithm of what a character is worth at least, and an unknown one
 _BESIDE = 3  # characters on each side of a text that are weighed with it
@@ -26,7 +27,8 @@ class _Unit:
     """Gated recurrent units that read characters by their numbers."""
 
     def __init__(self, tables: Mapping[str, Array], name: str) -> None:
-        self._input = tables["characters"] @ tables[f"{name}_input"] + tables[f"{name}_bias"]
+        self._characters = tables["characters"]
+        self._input, self._bias = tables[f"{name}_input"], tables[f"{name}_bias"]
         self._state = tables[f"{name}_state"]
         self._candidate = tables[f"{name}_candidate"]
 
@@ -38,8 +40,10 @@ class _Unit:
         """What is held before the first of the characters and after each: a row for each row of `numbers`."""
         found = [state]
         size = len(self._candidate)
+        each, numbers = np.unique(numbers, return_inverse=True)
+        inputs = self._characters[each] @ self._input + self._bias
         for column in numbers.T:
-            given, held = self._input[column], state @ self._state
+            given, held = inputs[column], state @ self._state
             kept = _sigmoid(given[:, :size] + held[:, :size])
             reset = _sigmoid(given[:, size:-size] + held[:, size:-size])
             new = np.tanh(given[:, -size:] + reset * (held[:, -size:] + self._candidate))
@@ -49,8 +53,8 @@ class _Unit:
 
 
 def _sigmoid(values: Array) -> Array:
-    found: Array = 1 / (1 + np.exp(-values))
-    return found
+    bent: Array = np.tanh(values * _HALF)
+    return (bent + _ONE) * _HALF  # as 1 / (1 + exp(-values)), which overflows
 
 
 class Cloze:
@@ -121,5 +125,4 @@ def cloze() -> Cloze:
         whole = {name: packed[name] for name in packed.files}
     steps = {name: whole.pop(name) for name in list(whole) if name.endswith("_step")}
     characters = bytes(whole.pop("names")).decode("utf-8")
-    one = np.ones(1, np.float32)
-    return Cloze(characters, {name: table * steps.get(f"{name}_step", one) for name, table in whole.items()})
+    return Cloze(characters, {name: table * steps.get(f"{name}_step", _ONE) for name, table in whole.items()})
