@@ -19,7 +19,7 @@ Array = NDArray[np.float32]
 _ONE, _HALF = np.float32(1), np.float32(0.5)
 _UNKNOWN = 0  # number of the characters that the networks do not know
 _LEAST = -12.0  # natural logarithm of what a character is worth at least, and an unknown one
-_BESIDE = 3  # characters on each side of a text that are weighed with it
+_BESIDE = 1  # characters on each side of a text that are weighed with it
 _FAR = 60  # characters on each side that are read
 
 

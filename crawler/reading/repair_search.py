@@ -60,7 +60,7 @@ _QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
 LONE = -3.3  # that a letter between Chinese characters is this one of 26
 _TEMPERATURE = 1.3  # the model is that much too sure
 _CANDIDATES = 40  # texts that are looked at from both sides
-_CLOZE = 0.6  # weight of what both sides say of a text, beside its probability
+_CLOZE = 0.5  # weight of what both sides say of a text, beside its probability
 _AHEAD = 30  # characters behind a stretch by which it is judged
 
 
