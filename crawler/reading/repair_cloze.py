@@ -93,7 +93,7 @@ class Cloze:
         right = _states(self._backward, backward, [one[::-1] for one in windows])
         held = np.concatenate([left[places, rows], right[behind, rows]], axis=1)
         said = _logarithms(self._tables, held, np.concatenate(windows))
-        return list(np.bincount(rows, said, len(windows)))
+        return [float(one) for one in np.bincount(rows, said, len(windows))]
 
 
 def _alike(texts: Sequence[str]) -> int:
