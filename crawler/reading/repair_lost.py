@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
-from archive.text import simplified_only, telling, traditional_only
+from archive.text import convert, simplified_only, telling, traditional_only
 from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_letters, repair_model
@@ -45,7 +45,8 @@ _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks amon
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
 _LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
 _LIKELY = 0.6  # share of a reading that may change a character beside a single U+FFFD
-_SURE = 0.5  # share of a reading that may make a letter out of a byte
+_SURE = 0.5  # share of a reading that may make a letter out of a byte, or convert a whole text
+_LEAST_ASKED = 4.0  # more, where signs are half-width and what stands before the mark asks
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
 _PROBE = 2.0  # gain that a guess may bring over none
 # From the share of a reading to how often it is right: fitted, by logistic regression, to 1,371 places of all
@@ -118,10 +119,10 @@ def restore(text: str) -> Restored:
 class _Way:
     """A way to read what is shown: as it is, or as it was before it was converted to traditional."""
 
-    def __init__(self, text: str, weigh: Callable[[str], float], *, converted: bool) -> None:
+    def __init__(self, text: str, weigh: Callable[[str], float], *, halving: bool, converted: bool) -> None:
         self.converted = converted
         self._base = Model()
-        self._halving = _FULL_WIDTH.search(text) is None  # it leaves none
+        self._halving = halving
         self.probe = Search(self._base, weigh, halving=self._halving, converted=converted, probe=True)
         self.first = Search(self._base, weigh, halving=self._halving, converted=converted)
         self._text = text
@@ -166,6 +167,7 @@ class _Restorer:
         self._searches = self._guesses = 0
         self._clean: set[tuple[str, ...]] = set()  # stretches that were found to be as they were written
         self._converted = self._halved = False
+        self._halving = _FULL_WIDTH.search(text) is None  # it leaves none
 
     @cached_property
     def _model(self) -> Model:
@@ -175,9 +177,9 @@ class _Restorer:
     @cached_property
     def _ways(self) -> list[_Way]:
         """Text that was converted after the damage is read through the conversion as well."""
-        ways = [_Way(self._text, script_cost(self._text), converted=False)]
+        ways = [_Way(self._text, script_cost(self._text), halving=self._halving, converted=False)]
         if telling(self._text[:_TELLING])[1]:
-            ways.append(_Way(self._text, script_cost(""), converted=True))
+            ways.append(_Way(self._text, script_cost(""), halving=self._halving, converted=True))
         return ways
 
     def restored(self) -> Restored:
@@ -269,7 +271,7 @@ class _Restorer:
     def _best(self, tokens: list[str], stretch: Stretch, *, letter: bool) -> tuple[Found | None, int]:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
         place = "".join(tokens[stretch.start : stretch.until])
-        least = _LEAST_MARKED if _MARKED.search(place) else _LEAST_UNMARKED
+        least = self._least(tokens, stretch)
         way, near = self._letter(tokens, stretch) if letter else (None, set[int]())
         if way:
             least = _LEAST_LETTER
@@ -286,14 +288,28 @@ class _Restorer:
             return None, stretch.until
         seen = stretch.start + found.length
         as_shown = "".join(tokens[stretch.start : seen])
+        if found.text == as_shown:
+            return None, max(stretch.until, seen - AFTER)
         made_up = len(_ASCII_LETTER.findall(found.text)) > len(_ASCII_LETTER.findall(as_shown))
         guessed = found.share < _LIKELY and _beside_one_mark(as_shown, found.text)
         if found.gain < least or (made_up and found.share < _SURE) or guessed:
             self._left += self._is_damage(place)
             return None, max(stretch.until, seen - AFTER)
-        self._converted |= way.converted
+        if way.converted and found.share < _SURE:  # too little to convert all the text for
+            found = replace(found, text=convert(found.text, "s2t"))
+        else:
+            self._converted |= way.converted
         self._note(as_shown, found)
         return found, seen
+
+    def _least(self, tokens: list[str], stretch: Stretch) -> float:
+        """The gain for which a stretch is changed."""
+        place = range(stretch.start, stretch.until)
+        if not any(_MARKED.search(tokens[at]) for at in place):
+            return _LEAST_UNMARKED
+        clauses = (_CLAUSE.split("".join(tokens[:at]))[-1] for at in place if tokens[at] == "?")
+        asked = self._halving and any(_ASKS.search(simple(clause)) for clause in clauses)
+        return _LEAST_MARKED + (_LEAST_ASKED if asked else 0.0)
 
     def _is_damage(self, place: str) -> bool:
         """Is a place that stays as it is damaged for certain, so that it counts?"""

@@ -107,11 +107,13 @@ def candidates(readings: Iterable[Reading], most: int) -> list[Candidate]:
     heap: list[_Open] = [(-r.score, next(number), r.said, r.beaten, None, None, None) for r in readings]
     heapq.heapify(heap)
     found: dict[str, Candidate] = {}
-    while heap and len(found) < most:
+    while heap:
         cost, _, said, beaten, winner, until, rest = heapq.heappop(heap)
         rest = _after(winner, until, rest)
         one = _candidate(said, rest, -cost)
         found.setdefault(one.text, one)
+        if len(found) == most:
+            break
         for behind, loser, better in _chain(beaten):
             worse = cost + behind
             heapq.heappush(heap, (worse, next(number), loser.said, loser.beaten, said, better, rest))

@@ -60,6 +60,7 @@ _QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
 LONE = -3.3  # that a letter between Chinese characters is this one of 26
 _TEMPERATURE = 1.3  # the model is that much too sure
 _CANDIDATES = 40  # texts that are looked at from both sides
+_SHORT = 300  # characters of the longest stretch of which that is asked
 _CLOZE = 0.5  # weight of what both sides say of a text, beside its probability
 _AHEAD = 30  # characters behind a stretch by which it is judged
 
@@ -151,13 +152,14 @@ class Search:
         """Of the readings at the end, `score` being what the stretch up to `until` is worth as it stands: the
         best text, its gain, its share and whether widths were halved.
         """
-        texts = candidates(ends, _CANDIDATES if self._cloze else 1)
+        both_sides = self._cloze if until - stretch.start <= _SHORT else None
+        texts = candidates(ends, _CANDIDATES if both_sides else 1)
         texts.append(Candidate("".join(shown[stretch.start : until]), score, halved=False))
-        if self._cloze:
+        if both_sides:
             after = "".join(shown[until : until + _AHEAD])
             read = [simple(one.text) for one in texts]
             end = "\n" if until + _AHEAD >= len(shown) else ""
-            fits = self._cloze.fits(simple("\n" + stretch.line), read, simple(after) + end)
+            fits = both_sides.fits(simple("\n" + stretch.line), read, simple(after) + end)
             texts = [
                 one._replace(score=one.score + _CLOZE * fit) for one, fit in zip(texts, fits, strict=True)
             ]
