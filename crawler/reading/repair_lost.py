@@ -48,7 +48,7 @@ _LIKELY = 0.6  # share of a reading that may change a character beside a single 
 _SURE = 0.5  # share of a reading that may make a letter out of a byte, or convert a whole text
 _LEAST_ASKED = 4.0  # more, where signs are half-width and what stands before the mark asks
 _LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
-_PROBE = 2.0  # gain that a guess may bring over none
+_PROBE = 1.5  # gain that a guess may bring over none
 # From the share of a reading to how often it is right: fitted, by logistic regression, to 1,371 places of all
 # kinds in the half of the benchmark's lines that is tuned on. The benchmark shows it for the other half.
 _SLOPE, _SHIFT = 0.81, -0.59

@@ -18,7 +18,7 @@ from crawler.reading.repair_follow import LINE_END, NONE, NOTHING, STEPS, behind
 LONGEST = 5  # characters of the longest word
 UNKNOWN = -19.0  # of a character that the dictionary does not have: once in 180 million
 ANY = "\x00"  # stands for a character that is not guessed
-_ANY = -3.2  # of such a one: few places are better than that
+_ANY = -3.8  # of such a one: few places are better than that
 _LETTER_FIRST, _LETTER_NEXT = -10.0, -3.0  # of other alphabets
 _ASCII_FIRST, _ASCII_NEXT = -7.0, -2.5  # a letter or figure after something else, after its like
 _ASCII_SIGN = dict.fromkeys(",.", -6.0) | dict.fromkeys(":;!?()-/\"'%", -8.0)
