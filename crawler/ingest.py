@@ -220,7 +220,6 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _start_worker() -> None:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for numpy, imported later: a worker has one core
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
