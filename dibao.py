@@ -66,6 +66,9 @@ def _refuse(message: str) -> int:
 
 def run() -> None:
     """The entry point of the console script."""
+    # Of numpy, for this process and its workers: the matrices of repair are small, and a second thread waits
+    # more than it works.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(main())
 
 

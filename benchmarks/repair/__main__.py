@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import defaultdict
@@ -101,6 +102,7 @@ def left_alone() -> None:
 
 def main() -> None:
     """Print the tables."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     restored("text of the demo, tuned on", texts.worth_damaging(texts.own_lines()), count)
     gold = texts.worth_damaging(texts.gold_lines())

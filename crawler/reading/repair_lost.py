@@ -7,7 +7,6 @@ stands and what its bytes may have been. See repair_search.py for how.
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -136,10 +135,7 @@ class _Way:
     @cached_property
     def search(self) -> Search:
         """The search that knows the rest of the text, and weighs what comes out from both sides."""
-        # numpy is loaded here because most texts need no search, and with one thread because the matrices are
-        # small: a second one waits more than it works.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from crawler.reading.repair_cloze import cloze
+        from crawler.reading.repair_cloze import cloze  # numpy: most texts need no search
 
         return Search(
             _model_of(self._text),
