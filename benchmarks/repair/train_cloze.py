@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,8 @@ import numpy as np
 import optax
 
 from benchmarks.repair import neighbours
-from crawler.reading.repair_bytes import simple
 from crawler.reading.repair_model import words
+from crawler.reading.repair_search import simple
 
 EPOCHS = 14
 WIDTH, UNITS = 192, 448  # of a character's vector; of what a network holds
@@ -57,11 +56,11 @@ class Alphabet:
         return [self._numbers.get(one, UNKNOWN) for one in text]
 
 
-def of_texts(alphabet: Alphabet, lines: list[str], first: int) -> np.ndarray:
+def of_texts(alphabet: Alphabet, lines: list[str]) -> np.ndarray:
     """The texts in stretches, each from the beginning of a line where lines are short enough."""
     starts = np.cumsum([0, *(len(line) + 1 for line in lines)])[:-1]
     stream = np.array(alphabet.encoded("\n" + "\n".join(lines)), np.int32)
-    found, at = [], int(starts[first])
+    found, at = [], 0
     while at + STRETCH < len(stream):
         found.append(stream[at : at + STRETCH + 1])
         line = np.searchsorted(starts, at + 0.85 * STRETCH)
@@ -162,8 +161,9 @@ def trained(alphabet: Alphabet, lines: list[str], epochs: int) -> Iterator[Table
     """The tables after each epoch."""
     random, key = np.random.default_rng(1), jax.random.PRNGKey(0)
     tables = beginning(len(alphabet.characters), key)
-    kept = of_texts(alphabet, lines, 0)
-    steps = epochs * int(len(kept) * (1 + WORDS)) // BATCH
+    every = of_texts(alphabet, lines)
+    unseen, seen = every[::KEPT], np.delete(every, np.s_[::KEPT], axis=0)
+    steps = epochs * int(len(every) * (1 + WORDS)) // BATCH
     rates = optax.warmup_cosine_decay_schedule(0.0, RATE, 150, steps, RATE / 50)
     optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rates, b2=0.99, weight_decay=0.01))
     state = optimizer.init(tables)
@@ -174,11 +174,9 @@ def trained(alphabet: Alphabet, lines: list[str], epochs: int) -> Iterator[Table
         change, state = optimizer.update(slope, state, tables)
         return optax.apply_updates(tables, change), state, value
 
-    whole = jax.jit(partial(cost, key=None))
+    whole = jax.jit(cost)
     for epoch in range(epochs):
-        stretches = of_texts(alphabet, lines, 0)
-        unseen, stretches = stretches[::KEPT], np.delete(stretches, np.s_[::KEPT], axis=0)
-        stretches = np.concatenate([stretches, of_words(alphabet, int(len(stretches) * WORDS), random)])
+        stretches = np.concatenate([seen, of_words(alphabet, int(len(seen) * WORDS), random)])
         random.shuffle(stretches)
         costs = []
         for at in range(0, len(stretches) - BATCH + 1, BATCH):
@@ -204,15 +202,10 @@ def packed(alphabet: Alphabet, tables: Tables) -> dict[str, np.ndarray]:
 
 def main(out: Path, epochs: int = EPOCHS) -> None:
     """Train, and write after each epoch what there is."""
-    lines = [simple_line(line) for line in neighbours.lines(more=True)]
+    lines = [simple(line.strip()) for line in neighbours.lines(more=True)]
     alphabet = Alphabet(lines)
     for tables in trained(alphabet, lines, epochs):
         np.savez_compressed(out, **packed(alphabet, tables))
-
-
-def simple_line(line: str) -> str:
-    """A line in the form that the networks read."""
-    return "".join(map(simple, line.strip()))
 
 
 if __name__ == "__main__":

@@ -266,7 +266,7 @@ class _Restorer:
     def _is_asked(self, at: int) -> bool:
         """Do the marks at `at` end a question, or stand in a line that has no signs of Chinese?"""
         before, after = self._text[:at].rpartition("\n")[2], self._text[at:].partition("\n")[0]
-        return not _SIGN.search(before + after) or _ASKS.search(simple(_CLAUSE.split(before)[-1])) is not None
+        return not _SIGN.search(before + after) or _asks(before)
 
     def _best(self, tokens: list[str], stretch: Stretch, *, letter: bool) -> tuple[Found | None, int]:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
@@ -307,8 +307,7 @@ class _Restorer:
         place = range(stretch.start, stretch.until)
         if not any(_MARKED.search(tokens[at]) for at in place):
             return _LEAST_UNMARKED
-        clauses = (_CLAUSE.split("".join(tokens[:at]))[-1] for at in place if tokens[at] == "?")
-        asked = self._halving and any(_ASKS.search(simple(clause)) for clause in clauses)
+        asked = self._halving and any(_asks("".join(tokens[:at])) for at in place if tokens[at] == "?")
         return _LEAST_MARKED + (_LEAST_ASKED if asked else 0.0)
 
     def _is_damage(self, place: str) -> bool:
@@ -349,6 +348,11 @@ class _Restorer:
         before, after = _difference(shown, found.text)
         kind = PRIVATE if re.search("[\ue000-\uf8ff]", before) else KIND
         self._repairs.append(Repair(kind, before, after, round(_confidence(found.share), 3)))
+
+
+def _asks(before: str) -> bool:
+    """Does the last clause before a mark ask something?"""
+    return _ASKS.search(simple(_CLAUSE.split(before)[-1])) is not None
 
 
 def _beside_one_mark(shown: str, text: str) -> bool:
