@@ -15,7 +15,10 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.reading.repair_said import NOTHING_SAID, Said
+
 Array = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 _ONE, _HALF = np.float32(1), np.float32(0.5)
 _UNKNOWN = 0  # number of the characters that the networks do not know
 _LEAST = -12.0  # natural logarithm of what a character is worth at least, and an unknown one
@@ -32,11 +35,11 @@ class _Unit:
         self._state = tables[f"{name}_state"]
         self._candidate = tables[f"{name}_candidate"]
 
-    def held(self, numbers: NDArray[np.int64]) -> Array:
+    def held(self, numbers: Numbers) -> Array:
         """What is held after some characters."""
         return self.states(np.zeros((1, len(self._candidate)), np.float32), numbers[None])[-1]
 
-    def states(self, state: Array, numbers: NDArray[np.int64]) -> list[Array]:
+    def states(self, state: Array, numbers: Numbers) -> list[Array]:
         """What is held before the first of the characters and after each: a row for each row of `numbers`."""
         found = [state]
         size = len(self._candidate)
@@ -65,9 +68,10 @@ class Cloze:
         self._forward, self._backward = _Unit(tables, "forward"), _Unit(tables, "backward")
         self._tables = tables
 
-    def fits(self, before: str, texts: Sequence[str], after: str) -> list[float]:
+    def fits(self, before: str, texts: Sequence[str], after: str, said: Said = NOTHING_SAID) -> list[float]:
         """Of each of `texts`, all in simplified form, how well it fits between `before` and `after`: the sum
-        of natural logarithms of the probabilities of its characters and of a few beside it.
+        of natural logarithms of the probabilities of its characters and of a few beside it, in view of what
+        the article `said` elsewhere.
 
         `before` and `after` have a character at least: a line begins and ends with a line feed.
         """
@@ -77,23 +81,27 @@ class Cloze:
         last = max(1, _alike([one[: alike - 1 : -1] for one in whole]) - _BESIDE)
         windows = [self._encoded(one[first : len(one) - last]) for one in whole]
         head, tail = whole[0][:first], whole[0][-last:]
-        return self._sums(windows, self._held(self._forward, head), self._held(self._backward, tail[::-1]))
+        found = self._logarithms(
+            windows, self._held(self._forward, head), self._held(self._backward, tail[::-1])
+        )
+        return [said.sum(text, first, each) for text, each in zip(whole, found, strict=True)]
 
     def _held(self, unit: _Unit, text: str) -> Array:
         return unit.held(self._encoded(text[-_FAR:]))
 
-    def _encoded(self, text: str) -> NDArray[np.int64]:
+    def _encoded(self, text: str) -> Numbers:
         return np.array([self._numbers.get(one, _UNKNOWN) for one in text], np.int64)
 
-    def _sums(self, windows: list[NDArray[np.int64]], forward: Array, backward: Array) -> list[float]:
+    def _logarithms(self, windows: list[Numbers], forward: Array, backward: Array) -> list[list[float]]:
         rows = np.concatenate([np.full(len(one), row) for row, one in enumerate(windows)])
         places = np.concatenate([np.arange(len(one)) for one in windows])
         behind = np.concatenate([np.arange(len(one))[::-1] for one in windows])
         left = _states(self._forward, forward, windows)
         right = _states(self._backward, backward, [one[::-1] for one in windows])
         held = np.concatenate([left[places, rows], right[behind, rows]], axis=1)
-        said = _logarithms(self._tables, held, np.concatenate(windows))
-        return [float(one) for one in np.bincount(rows, said, len(windows))]
+        found = _logarithms(self._tables, held, np.concatenate(windows))
+        ends = np.cumsum([len(one) for one in windows])
+        return [one.tolist() for one in np.split(found, ends[:-1])]
 
 
 def _alike(texts: Sequence[str]) -> int:
@@ -102,14 +110,14 @@ def _alike(texts: Sequence[str]) -> int:
     return next((at for at, one in enumerate(first) if one != last[at]), len(first))
 
 
-def _states(unit: _Unit, first: Array, windows: list[NDArray[np.int64]]) -> Array:
+def _states(unit: _Unit, first: Array, windows: list[Numbers]) -> Array:
     numbers = np.full((len(windows), max(map(len, windows))), _UNKNOWN)
     for row, window in enumerate(windows):
         numbers[row, : len(window)] = window
     return np.stack(unit.states(np.repeat(first, len(windows), axis=0), numbers))
 
 
-def _logarithms(tables: Mapping[str, Array], held: Array, numbers: NDArray[np.int64]) -> Array:
+def _logarithms(tables: Mapping[str, Array], held: Array, numbers: Numbers) -> Array:
     """Of each character by its number, the logarithm of its probability where `held` is held."""
     output = held @ tables["meeting"] + tables["meeting_bias"]
     logits = output @ tables["characters"].T + tables["characters_bias"]

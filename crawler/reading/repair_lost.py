@@ -10,13 +10,14 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 
 from archive.text import convert, simplified_only, telling, traditional_only
 from archive.types import Repair
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_letters, repair_model
 from crawler.reading.repair_model import Model
+from crawler.reading.repair_said import Said
 from crawler.reading.repair_search import AFTER, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
@@ -28,6 +29,7 @@ _RUN = 4  # characters between two marks of one place
 _APART = 4  # tokens from one rare character to the next of the same place
 _AROUND = 5  # tokens before a suspicious place with which a search begins
 _BEHIND = 1000  # tokens before that, in which a bracket may have been opened
+_BEYOND = 60  # characters before and behind its line by which a place is judged as well
 _CERTAIN = re.compile("[\ufffd\ue000-\uf8ff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _SIGN = re.compile("[，。；：！？、“”《》（）]")  # of Chinese: beside it a question mark is full-width
@@ -137,24 +139,26 @@ class _Way:
         """The search that knows the rest of the text, and weighs what comes out from both sides."""
         from crawler.reading.repair_cloze import cloze  # numpy: most texts need no search
 
+        model, said = _of_article(self._text)
         return Search(
-            _model_of(self._text),
+            model,
             self._weigh,
             halving=self._halving,
             converted=self.converted,
-            cloze=cloze(),
+            fits=partial(cloze().fits, said=said),
         )
 
 
 @lru_cache(maxsize=1)
-def _model_of(text: str) -> Model:
-    """The model that knows the article, but for what is suspicious and what stands beside it."""
+def _of_article(text: str) -> tuple[Model, Said]:
+    """What knows the article, but for what is suspicious and what stands beside it."""
     text = text[:_OWN]
     parts, at = [], 0
     for start, end in suspicious(text):
         parts.append(text[at : max(at, start - _BESIDE)])
         at = max(at, end + _BESIDE)
-    return repair_model.of_article(simple("\n".join([*parts, text[at:]])))
+    known = simple("\n".join([*parts, text[at:]]))
+    return repair_model.of_article(known), Said(known)
 
 
 class _Restorer:
@@ -186,7 +190,7 @@ class _Restorer:
         """The whole text."""
         parts, at = [], 0
         for start, end, places in self._lines():
-            parts += [self._text[at:start], self._line(self._text[start:end], places)]
+            parts += [self._text[at:start], self._line(start, end, places)]
             at = end
         text = "".join([*parts, self._text[at:]])
         return Restored(text, tuple(self._repairs), self._left, self._converted, self._halved)
@@ -208,8 +212,10 @@ class _Restorer:
         if places:
             yield start, end, places
 
-    def _line(self, line: str, places: list[tuple[int, int]]) -> str:
-        """One line, with what is strange in it read anew."""
+    def _line(self, begins: int, ends: int, places: list[tuple[int, int]]) -> str:
+        """The line from `begins` to `ends`, with what is strange in it read anew."""
+        line = self._text[begins:ends]
+        above, below = self._text[max(0, begins - _BEYOND) : begins], self._text[ends : ends + _BEYOND]
         tokens, starts = _tokens(line)
         done: list[str] = []
         at = seen = 0
@@ -220,7 +226,8 @@ class _Restorer:
             start = max(at, _begin(tokens, first) - _AROUND)
             done += tokens[at:start]
             at = start
-            stretch = Stretch("".join(done[-_BEHIND:]), start, last, _unmarked(tokens, start, last))
+            before, unmarked = "".join(done[-_BEHIND:]), _unmarked(tokens, start, last)
+            stretch = Stretch(above, before, below, start, last, unmarked)
             letter = _LETTER.fullmatch(line, begin, end) is not None
             key = tuple(tokens[max(0, start - _AROUND) : last + _AROUND])
             if key in self._clean:

@@ -13,7 +13,6 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from crawler.reading import repair_bytes as gbk
 from crawler.reading.repair_lines import ENDS, ending
@@ -32,8 +31,8 @@ from crawler.reading.repair_readings import (
     text_of,
 )
 
-if TYPE_CHECKING:
-    from crawler.reading.repair_cloze import Cloze
+# Of texts in simplified form how well each fits, natural logarithm, between what stands before and behind.
+Fits = Callable[[str, Sequence[str], str], list[float]]
 
 MARKS = "?\ufffd"
 _PAIRS = dict(zip("“‘（《【「『〔〈(", "”’）》】」』〕〉)", strict=True))
@@ -62,7 +61,7 @@ _TEMPERATURE = 1.3  # the model is that much too sure
 _CANDIDATES = 40  # texts that are looked at from both sides
 _SHORT = 300  # characters of the longest stretch of which that is asked
 _CLOZE = 0.5  # weight of what both sides say of a text, beside its probability
-_AHEAD = 30  # characters behind a stretch by which it is judged
+_AHEAD = 60  # characters of a line behind a stretch by which it is judged
 
 
 # The narrow one misses one in a hundred of what the wide one restores, and its shares are too high. One of
@@ -86,7 +85,9 @@ class Found:
 class Stretch:
     """Where to search in the characters of a line."""
 
-    line: str  # what stands before it, as far as it was read already
+    above: str  # what stands before the line, from the end of another
+    line: str  # what stands before the stretch, as far as it was read already
+    below: str  # what stands behind the line, from its end
     start: int
     until: int  # reading goes on until it is settled behind this position, or to the end of the line
     unmarked: Collection[int]  # positions at which a byte may have been lost without a mark
@@ -98,7 +99,7 @@ class Search:
     shown became traditional afterwards: it is read as it was before.
 
     With `probe` nothing is guessed: what the bytes do not say is any character. That takes a hundredth of
-    the time, and no reading can come out much better than it. With `cloze` the texts that come out best are
+    the time, and no reading can come out much better than it. By `fits` the texts that come out best are
     weighed once more.
     """
 
@@ -110,7 +111,7 @@ class Search:
         halving: bool = True,
         converted: bool = False,
         probe: bool = False,
-        cloze: Cloze | None = None,
+        fits: Fits | None = None,
     ) -> None:
         self._converted = converted
         self._halved = _HALVED if halving else _HALVED_ODD
@@ -118,7 +119,7 @@ class Search:
         self._model = model
         self._weigh = weigh
         self._probe = probe
-        self._cloze = cloze
+        self._fits = fits
 
     def best(self, shown: Sequence[str], stretch: Stretch, beam: Beam = WIDE) -> Found | None:
         """The best reading of a stretch of what is shown; None where no reading comes out."""
@@ -152,16 +153,18 @@ class Search:
         """Of the readings at the end, `score` being what the stretch up to `until` is worth as it stands: the
         best text, its gain, its share and whether widths were halved.
         """
-        both_sides = self._cloze if until - stretch.start <= _SHORT else None
-        texts = candidates(ends, _CANDIDATES if both_sides else 1)
+        fits = self._fits if until - stretch.start <= _SHORT else None
+        texts = candidates(ends, _CANDIDATES if fits else 1)
         texts.append(Candidate("".join(shown[stretch.start : until]), score, halved=False))
-        if both_sides:
-            after = "".join(shown[until : until + _AHEAD])
-            read = [simple(one.text) for one in texts]
-            end = "\n" if until + _AHEAD >= len(shown) else ""
-            fits = both_sides.fits(simple("\n" + stretch.line), read, simple(after) + end)
+        if fits:
+            before, after = (
+                simple("\n" + stretch.above + stretch.line),
+                "".join(shown[until : until + _AHEAD]),
+            )
+            after += stretch.below + "\n" if until + _AHEAD >= len(shown) else ""
+            fit = fits(before, [simple(one.text) for one in texts], simple(after))
             texts = [
-                one._replace(score=one.score + _CLOZE * fit) for one, fit in zip(texts, fits, strict=True)
+                one._replace(score=one.score + _CLOZE * gain) for one, gain in zip(texts, fit, strict=True)
             ]
         *texts, stands = texts
         best = max(texts, key=lambda one: one.score)
