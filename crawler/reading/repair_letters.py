@@ -12,18 +12,21 @@ from functools import cache
 
 from crawler.reading import repair_bytes as gbk
 from crawler.reading import repair_model
-from crawler.reading.repair_model import Model
+from crawler.reading.repair_model import ANY, Model
 from crawler.reading.repair_search import LONE, simple
 
 Form = tuple[str, str]  # one character or two, and their simplified form
 _REACH = 3  # characters on each side of a letter that may be of its word
-_WORD = -14.0  # natural logarithm of the share of a word that is no accident
+_WORD, _NO_WORD = -14.0, -99.0  # natural logarithm of the share of a word that is no accident; of none
 
 
 def gain(model: Model, weigh: Callable[[str], float], shown: Sequence[str], at: int) -> float:
     """What it gains at best, natural logarithm, that the letter at `at` ends a character of a word."""
     before, after = "".join(shown[max(0, at - _REACH) : at]), "".join(shown[at + 1 : at + 1 + _REACH])
     head, tail = simple(before), simple(after)
+    as_shown = model.score(head + shown[at] + tail)
+    if as_shown > model.score(head + ANY + tail):
+        return -math.inf  # a word of its own: A股
     best = max(
         (
             model.score(head[:kept] + plain + tail) + sum(map(weigh, form))
@@ -32,7 +35,7 @@ def gain(model: Model, weigh: Callable[[str], float], shown: Sequence[str], at: 
         ),
         default=-math.inf,
     )
-    return best - model.score(head + simple(shown[at]) + tail) - LONE
+    return best - as_shown - LONE
 
 
 def _endings(before: str, letter: str) -> Iterator[tuple[int, list[Form]]]:
@@ -53,9 +56,11 @@ def _ends_in(letter: str) -> list[Form]:
 
 def _in_words(head: str, forms: list[Form], tail: str) -> Iterator[Form]:
     """Those of `forms` that are, with characters of `head` and `tail` beside them, a word."""
-    known = repair_model.words()
-    frames = [(head[start:], tail[:end]) for start in range(len(head) + 1) for end in range(len(tail) + 1)]
+    share = repair_model.words().get
+    heads, tails = ([text[at:] for at in range(len(text) + 1)] for text in (head, tail[::-1]))
+    frames = [(one, other[::-1]) for one in heads for other in tails if one or other]
     for form, plain in forms:
-        words = [word for one, other in frames if (word := one + plain + other) in known]
-        if any(len(word) > 1 and known[word] > _WORD for word in words):
-            yield form, plain
+        for one, other in frames:
+            if share(one + plain + other, _NO_WORD) > _WORD:
+                yield form, plain
+                break

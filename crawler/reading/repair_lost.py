@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 
@@ -25,6 +25,7 @@ PRIVATE = "private-use"
 _NOTE = r"[a-zāáǎàēéěèīíǐìńňōóǒòūúǔùüǖǘǚǜ]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]"
 _TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
 _RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
+_RAREST = -17.0  # the same, where one alone is suspicious
 _RUN = 4  # characters between two marks of one place
 _APART = 4  # tokens from one rare character to the next of the same place
 _AROUND = 5  # tokens before a suspicious place with which a search begins
@@ -38,7 +39,7 @@ _ASKS = re.compile("[吗呢么谁哪何几啥怎否吧]|多少")  # a question, 
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
-_CLEAN_MORE = 10.0  # below that, where no mark makes a place suspicious
+_CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
@@ -71,10 +72,13 @@ class Restored:
 
 
 @cache
-def _rules() -> tuple[re.Pattern[str], ...]:
-    """What may be a place where a byte was lost. One by one they are searched fast, as one they are not."""
-    rare = "".join(sorted(_rare()))
-    han = "\u2e80-\u9fff"
+def _rules() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    """What may be a place where a byte was lost, and letters that may be, behind what stands before them. One
+    by one they are searched fast, as one they are not.
+    """
+    rare, rarest = ("".join(sorted(_rare(least))) for least in (_RARE, _RAREST))
+    swallowing = "".join(filter(_ends_in_letter, rarest))
+    han, signs = "\u2e80-\u9fff", "，。、；：？！“”（）《》"
     return (
         re.compile("[\ufffd\ue000-\uf8ff]"),
         re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
@@ -82,7 +86,12 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
-        re.compile(rf"(?<=[{han}])[@-}}](?=[{han}，。、；：？！“”（）《》])"),  # ~ is a writer's
+        re.compile(f"[{swallowing}]"),
+        re.compile(f"[{_symbols()}][@-~]"),
+    ), (
+        re.compile(rf"(?<=[{han}])[@-}}](?=[{han}{signs}])"),  # ~ is a writer's
+        re.compile(rf"(?<=[{signs}])[A-Za-z^|](?=[{han}])"),
+        re.compile(rf"(?<=[{han}])[A-Za-z^|](?=[\n ])"),
     )
 
 
@@ -90,23 +99,40 @@ def suspicious(text: str) -> list[tuple[int, int]]:
     """The places in `text` where a byte may have been lost, from left to right; they may overlap."""
     if text.isascii():
         return []
-    *rules, letters = _rules()
-    places = [match.span() for rule in rules for match in rule.finditer(text)]
-    return sorted([*places, *((match.start() - 1, match.end()) for match in letters.finditer(text))])
+    whole, letters = _rules()
+    places = [match.span() for rule in whole for match in rule.finditer(text)]
+    places += [(match.start() - 1, match.end()) for rule in letters for match in rule.finditer(text)]
+    return sorted(places)
 
 
 @cache
-def _rare() -> frozenset[str]:
+def _rare(least: float) -> frozenset[str]:
+    """The characters of GBK whose share is less, but for letters of an alphabet."""
     known = repair_model.words()
     rows = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
     every = {pair.decode("gb18030", "replace") for pair in rows}
-    return frozenset(one for one in every if len(one) == 1 and not one.isascii() and _is_rare(one, known))
+    return frozenset(
+        one
+        for one in every
+        if len(one) == 1 and _is_no_alphabets(one) and known.get(gbk.simple(one), -99.0) < least
+    )
 
 
-def _is_rare(one: str, known: Mapping[str, float]) -> bool:
-    if one.isalpha() and not "\u3400" <= one <= "\u9fff":
-        return False  # of an alphabet: where it is one text, it is many
-    return known.get(gbk.simple(one), -99.0) < _RARE
+def _is_no_alphabets(one: str) -> bool:
+    """Where a letter is one text, it is many."""
+    return not one.isascii() and (not one.isalpha() or "\u3400" <= one <= "\u9fff")
+
+
+def _ends_in_letter(one: str) -> bool:
+    """Is the second byte of a character a letter of ASCII, so that the character may have swallowed one?"""
+    pair = gbk.code(one)
+    return pair is not None and len(pair) == 2 and pair[1:].isalpha()
+
+
+def _symbols() -> str:
+    """Signs and letters of GBK that are no Chinese and no punctuation."""
+    rows = (bytes((lead, trail)) for lead in (0xA2, *range(0xA4, 0xAA)) for trail in range(0xA1, 0xFF))
+    return "".join(one for row in rows if len(one := row.decode("gb18030", "replace")) == 1)
 
 
 def restore(text: str) -> Restored:
@@ -249,12 +275,10 @@ class _Restorer:
         first = text[start]
         if text[start:end] == "??":
             return not self._is_asked(start)
-        after = text[end : end + 1]
-        if text[start:end] == "?" and after.isascii():
-            if not self._is_asked(start):
-                return True
-            if not after.strip():
-                return False
+        if text[start:end] == "?" and not self._is_asked(start):
+            return True
+        if first in _rare(_RAREST) and end - start == 1:
+            return True
         if _LETTER.fullmatch(text, start, end):
             if len(self._ways) == 1:
                 return False  # no simplified character ends so
@@ -376,7 +400,7 @@ def _confidence(share: float) -> float:
 
 def _begin(tokens: list[str], first: int) -> int:
     """Where what leads up to a place, and may be part of it, has its first rare character."""
-    rare = _rare()
+    rare = _rare(_RARE)
     while near := [at for at in range(max(0, first - _APART), first) if tokens[at] in rare]:
         first = near[0]
     return first

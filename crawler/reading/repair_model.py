@@ -94,13 +94,14 @@ class Model:
     def add(self, state: State, character: str) -> State:
         """The state after one more character, which is in simplified form."""
         tail, scores, words = state
-        share = self._words.get(character)
+        own, known = self._own, self._words
+        share = known.get(character)
         best = scores[-1] + self._step(words[-1], character)
         best += unlisted(tail[-1:], character) if share is None else share
         last, text = character, tail + character
         for length in range(2, len(text) + 1):
             word = text[-length:]
-            value = self._own.get(word) or self._words.get(word)
+            value = (own and own.get(word)) or known.get(word)
             if value is None:
                 continue
             value += scores[-length] + self._step(words[-length], word)

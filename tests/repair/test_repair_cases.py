@@ -54,6 +54,21 @@ UNDONE = {
         "工作人員到現場檢查消防設施的完好情況。",
         {"lost-byte"},
     ),
+    "letter behind a sign": (
+        "會議在上海舉行，V州市市長出席。",
+        "會議在上海舉行，廣州市市長出席。",
+        {"lost-byte"},
+    ),
+    "a sign that swallowed a letter": (
+        "我们的产品使用Uber的数据珹ndroid系统",
+        "我们的产品使用Uber的数据，Android系统",
+        {"lost-byte"},
+    ),
+    "a mark at the end of a line without signs": (
+        "主管部门应当承担以下法律鹑危?",
+        "主管部门应当承担以下法律责任：",
+        {"lost-byte"},
+    ),
     "marked, simplified": ("全市重点项目建设?蠼滩拷衲甑氖滓挝瘛", None, {"lost-byte"}),
     "indents": (
         "??????記者在現場看到，設備已經到位。\n??????工人們正在安裝。\n",
