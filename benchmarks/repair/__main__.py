@@ -30,9 +30,18 @@ class Tally:
     sure: Sure = field(default_factory=lambda: defaultdict(list))
 
     def add(self, case: damage.Case, kind: damage.Kind) -> None:
-        """Repair one line and count. What was halved or converted compares halved and simplified."""
+        """Repair one line and count."""
         done = repair(case.damaged)
-        original, shown, got = (even(text, kind) for text in (case.original, case.damaged, done.text))
+        exact = self.count(case, kind, done.text)
+        for one in done.repairs:
+            if one.kind in ("lost-byte", "private-use"):
+                self.sure[min(9, int(one.confidence * 10))].append((one.confidence, exact))
+
+    def count(self, case: damage.Case, kind: damage.Kind, line: str) -> bool:
+        """Count what one line came out as; is it as it was? What was halved or converted compares halved and
+        simplified.
+        """
+        original, shown, got = (even(text, kind) for text in (case.original, case.damaged, line))
         before, after = damage.distance(original, shown), damage.distance(original, got)
         self.places += 1
         self.exact += not after
@@ -40,9 +49,7 @@ class Tally:
         self.worse += after > before
         self.characters += before
         self.wrong += min(before, after)
-        for one in done.repairs:
-            if one.kind in ("lost-byte", "private-use"):
-                self.sure[min(9, int(one.confidence * 10))].append((one.confidence, not after))
+        return not after
 
     def row(self, name: str) -> str:
         """One line of the table."""
@@ -73,6 +80,18 @@ def restored(name: str, lines: list[str], count: int) -> None:
         said, right = (sum(one) / len(pairs) for one in zip(*pairs, strict=True))
         name = f".{step} and .{step + 1}" if step < 9 else ".9 and 1"
         print(f"{name:<34}{len(pairs):>6}{said:>8.2f}{right:>8.2f}")
+
+
+def restored_in_pages(pages: list[list[str]], chosen: list[str], count: int) -> None:
+    """The table of what was restored where the rest of the page is there."""
+    print(f"\n{'the same lines, in their pages':<34}places   exact    lost  characters   worse")
+    for kind in damage.KINDS:
+        tally = Tally()
+        for page in damage.pages(pages, set(chosen), kind, count):
+            done = repair("\n".join(page.lines)).text.split("\n")
+            for at, case in page.cases.items():
+                tally.count(case, kind, done[at])
+        print(tally.row(kind.name), flush=True)
 
 
 def left_alone() -> None:
@@ -110,6 +129,7 @@ def main() -> None:
         tuned, held_out = texts.halves(gold)
         restored("gold of the pages, tuned on", tuned, count)
         restored("gold of the pages, held out", held_out, count)
+        restored_in_pages(texts.gold_pages(), held_out, count)
     else:
         print(f"\nskipped: the gold of the benchmark pages, which is not at {texts.PAGES}")
     left_alone()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from random import Random
 
 from archive.text import convert
 
+EVERY, MOST = 0.2, 12  # share of the lines of a page that are damaged; lines of one page at most
 HALF = {ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF01, 0xFF5F))}
 
 
@@ -48,6 +50,14 @@ class Case:
     place: int  # of the character whose first byte is gone
 
 
+@dataclass
+class Page:
+    """The lines of a page as shown, and by their numbers those that are damaged."""
+
+    lines: list[str]
+    cases: dict[int, Case] = field(default_factory=dict)
+
+
 def damage(line: str, place: int, kind: Kind) -> Case | None:
     """`line` with the first byte of the character at `place` lost; None where it has only one, or none."""
     try:
@@ -64,6 +74,13 @@ def damage(line: str, place: int, kind: Kind) -> Case | None:
     if kind.converted:
         original, shown = (by_character(text) for text in (original, shown))
     return Case(original, shown, place)
+
+
+def shown(line: str, kind: Kind) -> str:
+    """A simplified line in the form in which a page of that kind shows it, undamaged."""
+    line = convert(line, "s2t") if kind.traditional else line
+    line = line.translate(HALF) if kind.halved else line
+    return by_character(line) if kind.converted else line
 
 
 def by_character(text: str) -> str:
@@ -86,6 +103,28 @@ def cases(lines: list[str], kind: Kind, count: int, seed: int = 1) -> list[Case]
         case = damage(line, random.randrange(len(line)), kind)
         if case and case.damaged != case.original:
             found.append(case)
+    return found
+
+
+def pages(
+    texts: list[list[str]], chosen: Collection[str], kind: Kind, count: int, seed: int = 1
+) -> list[Page]:
+    """Pages, of which some lines out of `chosen` are damaged at one place, `count` of them in all or a few
+    more; fewer where there are not so many. The same seed gives the same ones.
+    """
+    random = Random(seed)
+    found: list[Page] = []
+    for lines in random.sample(texts, len(texts)):
+        page = Page([shown(line, kind) for line in lines])
+        for at, line in enumerate(lines):
+            if line in chosen and random.random() < EVERY and len(page.cases) < MOST:
+                written = convert(line, "s2t") if kind.traditional else line
+                case = damage(written, random.randrange(len(written)), kind)
+                if case and case.damaged != case.original:
+                    page.lines[at], page.cases[at] = case.damaged, case
+        found += [page] if page.cases else []
+        if sum(len(page.cases) for page in found) >= count:
+            break
     return found
 
 

@@ -59,10 +59,15 @@ def own_lines(seed: int = 1) -> list[str]:
 
 def gold_lines() -> list[str]:
     """The lines of the gold of the Chinese benchmark pages, simplified; none where there are no pages."""
+    return [line for page in gold_pages() for line in page]
+
+
+def gold_pages() -> list[list[str]]:
+    """The same, page by page."""
     if not (PAGES / "pages.jsonl").is_file():
         return []
     rows = map(json.loads, (PAGES / "pages.jsonl").read_text(encoding="utf-8").splitlines())
-    return [simplify(line.strip()) for row in rows for line in (row["gold_text"] or "").split("\n")]
+    return [[simplify(line.strip()) for line in (row["gold_text"] or "").split("\n")] for row in rows]
 
 
 def halves(lines: list[str]) -> tuple[list[str], list[str]]:
