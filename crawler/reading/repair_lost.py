@@ -31,6 +31,7 @@ _APART = 4  # tokens from one rare character to the next of the same place
 _AROUND = 5  # tokens before a suspicious place with which a search begins
 _BEHIND = 1000  # tokens before that, in which a bracket may have been opened
 _BEYOND = 60  # characters before and behind its line by which a place is judged as well
+_IN_FIGURES = re.compile(r"[0-9]\?\?[0-9]")
 _CERTAIN = re.compile("[\ufffd\ue000-\uf8ff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _SIGN = re.compile("[，。；：！？、“”《》（）]")  # of Chinese: beside it a question mark is full-width
@@ -84,6 +85,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
         re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
         re.compile(r"\?(?<=[^\x00-\x7f]\?)(?![^\x00-\x7f?])"),
         re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
+        re.compile(r"\?\?(?<!\?\?\?)(?=[0-9]{1,4}[^\x00-\x7f])"),
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
         re.compile(f"[{swallowing}]"),
@@ -274,7 +276,7 @@ class _Restorer:
             return False  # too much is lost
         first = text[start]
         if text[start:end] == "??":
-            return not self._is_asked(start)
+            return _IN_FIGURES.fullmatch(text[start - 1 : end + 1]) is not None or not self._is_asked(start)
         if text[start:end] == "?" and not self._is_asked(start):
             return True
         if first in _rare(_RAREST) and end - start == 1:

@@ -69,6 +69,12 @@ UNDONE = {
         "主管部门应当承担以下法律责任：",
         {"lost-byte"},
     ),
+    "two marks between figures": (
+        "参保人员为2025??10月下旬至2026年6月参保的人员",
+        "参保人员为2025年10月下旬至2026年6月参保的人员",
+        {"lost-byte"},
+    ),
+    "two marks before a figure": ("??5）申请人、配偶及子女", "（5）申请人、配偶及子女", {"lost-byte"}),
     "marked, simplified": ("全市重点项目建设?蠼滩拷衲甑氖滓挝瘛", None, {"lost-byte"}),
     "indents": (
         "??????記者在現場看到，設備已經到位。\n??????工人們正在安裝。\n",
@@ -92,6 +98,7 @@ LEFT = {
     "questions": "什麼?為什麼?這是A股嗎?還是X光片?",
     "two marks of a question": "他追问道，“这件事到底该由谁来负责??",
     "two marks without any other sign": "今天真的不下雨??",
+    "two marks of a question before a figure": "今天真的不下雨??5月再说",
     "one mark of surprise": "你说，他就这样走了?",
     "letters of a writer": "她每天服用維生素C，持有A股與B股，用K線圖和X光片，穿T恤。",
     "code": 'if (a ? b : c) { return "?"; } // 产业链?',
