@@ -51,7 +51,9 @@ _LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one 
 _LIKELY = 0.6  # share of a reading that may change a character beside a single U+FFFD
 _SURE = 0.5  # share of a reading that may make a letter out of a byte, or convert a whole text
 _LEAST_ASKED = 4.0  # more, where signs are half-width and what stands before the mark asks
-_LEAST_CONVERTED = 8.0  # more gain that reading through a conversion must bring
+_LEAST_CONVERTED = (
+    8.0  # more gain that a reading through a conversion brings, where all the text is converted
+)
 _PROBE = 1.5  # gain that a guess may bring over none
 # From the share of a reading to how often it is right: fitted, by logistic regression, to 1,371 places of all
 # kinds in the half of the benchmark's lines that is tuned on. The benchmark shows it for the other half.
@@ -189,6 +191,28 @@ def _of_article(text: str) -> tuple[Model, Said]:
     return repair_model.of_article(known), Said(known)
 
 
+_Open = tuple[_Way, set[int]]  # and where a loss that nothing shows may be
+
+
+def _read(
+    tokens: list[str], stretch: Stretch, ways: list[_Open], least: float
+) -> tuple[Found | None, bool, bool]:
+    """The best reading of a stretch, which may be no better than the stretch as it stands; whether it is one
+    through a conversion; and whether no other comes near it.
+    """
+    stretches = {way.converted: (way, replace(stretch, unmarked=near)) for way, near in ways}
+    first = {kind: way.first.best(tokens, one, NARROW) for kind, (way, one) in stretches.items()}
+    gains = {kind: found.gain for kind, found in first.items() if found}
+    if not gains:
+        return None, False, False
+    ahead = gains.get(True, -math.inf) - gains.get(False, -math.inf)
+    converted = ahead > 0
+    if gains[converted] <= least:
+        return first[converted], converted, False
+    way, one = stretches[converted]
+    return way.search.best(tokens, one), converted, abs(ahead) > _LEAST_CONVERTED
+
+
 class _Restorer:
     """One text on its way."""
 
@@ -304,19 +328,13 @@ class _Restorer:
     def _best(self, tokens: list[str], stretch: Stretch, *, letter: bool) -> tuple[Found | None, int]:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
         place = "".join(tokens[stretch.start : stretch.until])
-        least = self._least(tokens, stretch)
-        way, near = self._letter(tokens, stretch) if letter else (None, set[int]())
-        if way:
-            least = _LEAST_LETTER
-        else:
-            way, near = self._guess(tokens, stretch, least)
-        if way is None or self._searches >= _SEARCHES:
+        ways = self._letter(tokens, stretch) if letter else []
+        least = _LEAST_LETTER if ways else self._least(tokens, stretch)
+        ways = ways or self._guess(tokens, stretch, least - _PROBE)
+        if not ways or self._searches >= _SEARCHES:
             return None, stretch.until
         self._searches += 1
-        stretch = replace(stretch, unmarked=near)
-        found = way.first.best(tokens, stretch, NARROW)
-        if found and found.gain > least - _PROBE:
-            found = way.search.best(tokens, stretch)
+        found, converted, sure = _read(tokens, stretch, ways, least - _PROBE)
         if found is None:
             return None, stretch.until
         seen = stretch.start + found.length
@@ -328,10 +346,10 @@ class _Restorer:
         if found.gain < least or (made_up and found.share < _SURE) or guessed:
             self._left += self._is_damage(place)
             return None, max(stretch.until, seen - AFTER)
-        if way.converted and found.share < _SURE:  # too little to convert all the text for
+        if converted and not (sure and found.share >= _SURE):  # too little to convert all the text for
             found = replace(found, text=convert(found.text, "s2t"))
         else:
-            self._converted |= way.converted
+            self._converted |= converted
         self._note(as_shown, found)
         return found, seen
 
@@ -348,33 +366,29 @@ class _Restorer:
         shown = simple(place.replace("?", ""))
         return _CERTAIN.search(place) is not None or self._model.score(shown) < _BROKEN * len(shown)
 
-    def _letter(self, tokens: list[str], stretch: Stretch) -> tuple[_Way | None, set[int]]:
+    def _letter(self, tokens: list[str], stretch: Stretch) -> list[_Open]:
         """The same as `_guess`, for a letter: what the words around it say, which a guess cannot see. It is
         read as it is: no simplified character ends so.
         """
         at, plain = stretch.until - 1, self._ways[0]
-        return (
-            (plain, {at, at - 1, at - 2})
-            if plain.gain_of_letter(tokens, at) > _LEAST_LETTER
-            else (None, set())
-        )
+        return [(plain, {at, at - 1, at - 2})] if plain.gain_of_letter(tokens, at) > _LEAST_LETTER else []
 
-    def _guess(self, tokens: list[str], stretch: Stretch, least: float) -> tuple[_Way | None, set[int]]:
-        """The way in which to search, and where a loss that nothing shows may be; no way where none promises
-        to be good enough.
+    def _guess(self, tokens: list[str], stretch: Stretch, least: float) -> list[_Open]:
+        """The ways in which to search, as a reading may gain more than `least`, and where a loss that nothing
+        shows may be.
         """
-        best, gain, near = None, least - _PROBE, set[int]()
+        ways = []
         for way in self._ways:
             self._guesses += 1
             if self._guesses > _GUESSES:
                 break
             guess = way.probe.best(tokens, stretch)
-            if guess and guess.gain > gain:
-                best, gain = way, guess.gain + _LEAST_CONVERTED
+            if guess and guess.gain > least:
                 # Where nothing shows the loss, the guess says where it may be, give or take one.
                 near = {at + step for at in guess.lost for step in (-1, 0, 1)}
                 near |= {at - step for at in _unreadable(tokens, stretch) for step in (0, 1, 2)}
-        return best, near
+                ways.append((way, near))
+        return ways
 
     def _note(self, shown: str, found: Found) -> None:
         self._halved |= found.halved
