@@ -3,11 +3,11 @@
     make bench
     python -m benchmarks.repair.train_cloze OUT.npz [EPOCHS]
 
-In: the texts of `prose/` and of its `more/`, 2.6 million characters written for this project, and the words
+In: the texts of `prose/` and of its `more/`, 4.8 million characters written for this project, and the words
 of the dictionary of crawler/reading/data. Out: the tables in bytes, and what one step of each column is
 worth. After each epoch it prints what a character of the texts costs on average, in natural logarithms: of
 those that are trained on, under dropout, and of those in every 40th stretch, which are not. An epoch takes
-some five minutes on two cores. The same machine gives the same tables, another one others that are as good.
+some eight minutes on two cores. The same machine gives the same tables, another one others that are as good.
 """
 
 from __future__ import annotations
