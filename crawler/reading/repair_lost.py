@@ -75,27 +75,25 @@ class Restored:
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-    """What may be a place where a byte was lost, and letters that may be, behind what stands before them. One
-    by one they are searched fast, as one they are not.
-    """
+def _rules() -> tuple[re.Pattern[str], ...]:
+    """What may be a place where a byte was lost. One by one they are searched fast, as one they are not."""
     rare, rarest = ("".join(sorted(_rare(least))) for least in (_RARE, _RAREST))
     swallowing = "".join(filter(_ends_in_letter, rarest))
     han, signs = "\u2e80-\u9fff", "，。、；：？！“”（）《》"
     return (
-        re.compile("[\ufffd\ue000-\uf8ff]"),
+        re.compile(f"[\ufffd\ue000-\uf8ff{swallowing}]"),
         re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
         re.compile(r"\?(?<=[^\x00-\x7f]\?)(?![^\x00-\x7f?])"),
         re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
         re.compile(r"\?\?(?<!\?\?\?)(?=[0-9]{1,4}[^\x00-\x7f])"),
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
-        re.compile(f"[{swallowing}]"),
         re.compile(f"[{_symbols()}][@-~]"),
-    ), (
-        re.compile(rf"(?<=[{han}])[@-}}](?=[{han}{signs}])"),  # ~ is a writer's
-        re.compile(rf"(?<=[{signs}])[A-Za-z^|](?=[{han}])"),
-        re.compile(rf"(?<=[{han}])[A-Za-z^|](?=[\n ])"),
+        # Of letters only those that a sign of Chinese or the end of a line follows; ~ is a writer's.
+        re.compile(
+            rf"[@-}}](?=[{han}{signs}\n ])(?:(?<=[{han}].)(?![\n ])"
+            rf"|(?<=[{signs}][A-Za-z^|])(?=[{han}])|(?<=[{han}][A-Za-z^|])(?=[\n ]))"
+        ),
     )
 
 
@@ -103,10 +101,9 @@ def suspicious(text: str) -> list[tuple[int, int]]:
     """The places in `text` where a byte may have been lost, from left to right; they may overlap."""
     if text.isascii():
         return []
-    whole, letters = _rules()
-    places = [match.span() for rule in whole for match in rule.finditer(text)]
-    places += [(match.start() - 1, match.end()) for rule in letters for match in rule.finditer(text)]
-    return sorted(places)
+    *rules, letters = _rules()
+    places = [match.span() for rule in rules for match in rule.finditer(text)]
+    return sorted([*places, *((match.start() - 1, match.end()) for match in letters.finditer(text))])
 
 
 @cache
@@ -134,9 +131,10 @@ def _ends_in_letter(one: str) -> bool:
 
 
 def _symbols() -> str:
-    """Signs and letters of GBK that are no Chinese and no punctuation."""
+    """Signs and letters of GBK that are neither Chinese nor Latin nor punctuation."""
     rows = (bytes((lead, trail)) for lead in (0xA2, *range(0xA4, 0xAA)) for trail in range(0xA1, 0xFF))
-    return "".join(one for row in rows if len(one := row.decode("gb18030", "replace")) == 1)
+    every = (row.decode("gb18030", "replace") for row in rows)
+    return "".join(one for one in every if len(one) == 1 and one > "\u024f")
 
 
 def restore(text: str) -> Restored:

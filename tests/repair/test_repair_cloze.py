@@ -24,7 +24,7 @@ def test_what_fits_best_comes_out_best(name: str) -> None:
     assert max(fits) == fits[0]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(TEXT, st.lists(TEXT, min_size=1, max_size=4), TEXT, st.randoms())
 def test_any_text_in_any_order(before: str, texts: list[str], after: str, random) -> None:
     before, after = "\n" + before, after + "\n"
