@@ -44,12 +44,15 @@ _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
+_HAN = re.compile("[\u2e80-\u9fff]")
 _ASCII_LETTER = re.compile("[A-Za-z]")
 _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
 _LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
+_LETTER_READ = 8.0  # the same of the reading that comes out: 81 of 84 right ones brought more
 _LIKELY = 0.6  # share of a reading that may change a character beside a single U+FFFD
-_SURE = 0.5  # share of a reading that may make a letter out of a byte, or convert a whole text
+_SURE = 0.5  # share of a reading that may make a letter out of a byte
+_SURE_OF_ALL = 0.8  # share of one for which a whole text is converted
 _LEAST_ASKED = 4.0  # more, where signs are half-width and what stands before the mark asks
 _LEAST_CONVERTED = (
     8.0  # more gain that a reading through a conversion brings, where all the text is converted
@@ -304,8 +307,8 @@ class _Restorer:
         if first in _rare(_RAREST) and end - start == 1:
             return True
         if _LETTER.fullmatch(text, start, end):
-            if len(self._ways) == 1:
-                return False  # no simplified character ends so
+            if len(self._ways) == 1 or self._is_written(end - 1):
+                return False  # no simplified character ends so, no loss comes twice alike
             if self._ways[0].gain_of_letter(text, end - 1) > _LEAST_LETTER:
                 return True
         if first == "\ufffd" or "\ue000" <= first <= "\uf8ff" or (first in MARKS and end - start > 1):
@@ -318,6 +321,11 @@ class _Restorer:
         least = _CLEAN * len(around) - (0.0 if first in MARKS or text[end - 1].isascii() else _CLEAN_MORE)
         return self._model.score(simple(around)) < least
 
+    def _is_written(self, at: int) -> bool:
+        """Does the letter at `at` stand before the same Chinese character elsewhere?"""
+        pair = self._text[at : at + 2]
+        return _HAN.match(pair, 1) is not None and self._text.count(pair, max(0, at - _OWN), at + _OWN) > 1
+
     def _is_asked(self, at: int) -> bool:
         """Do the marks at `at` end a question, or stand in a line that has no signs of Chinese?"""
         before, after = self._text[:at].rpartition("\n")[2], self._text[at:].partition("\n")[0]
@@ -327,12 +335,13 @@ class _Restorer:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
         place = "".join(tokens[stretch.start : stretch.until])
         ways = self._letter(tokens, stretch) if letter else []
-        least = _LEAST_LETTER if ways else self._least(tokens, stretch)
-        ways = ways or self._guess(tokens, stretch, least - _PROBE)
+        least = _LETTER_READ if ways else self._least(tokens, stretch)
+        promise = (_LEAST_LETTER if ways else least) - _PROBE
+        ways = ways or self._guess(tokens, stretch, promise)
         if not ways or self._searches >= _SEARCHES:
             return None, stretch.until
         self._searches += 1
-        found, converted, sure = _read(tokens, stretch, ways, least - _PROBE)
+        found, converted, sure = _read(tokens, stretch, ways, promise)
         if found is None:
             return None, stretch.until
         seen = stretch.start + found.length
@@ -344,7 +353,7 @@ class _Restorer:
         if found.gain < least or (made_up and found.share < _SURE) or guessed:
             self._left += self._is_damage(place)
             return None, max(stretch.until, seen - AFTER)
-        if converted and not (sure and found.share >= _SURE):  # too little to convert all the text for
+        if converted and not (sure and found.share >= _SURE_OF_ALL):  # too little to convert all the text for
             found = replace(found, text=convert(found.text, "s2t"))
         else:
             self._converted |= converted

@@ -101,6 +101,7 @@ LEFT = {
     "two marks of a question before a figure": "今天真的不下雨??5月再说",
     "one mark of surprise": "你说，他就这样走了?",
     "letters of a writer": "她每天服用維生素C，持有A股與B股，用K線圖和X光片，穿T恤。",
+    "a letter that a character would fit": "（六）手X線檢查顯示改變；",
     "code": 'if (a ? b : c) { return "?"; } // 产业链?',
     "address": "https://example.org/产业?page=2&id=3",
     "Japanese": "「産業チェーン」について話します。本当？はい！",
