@@ -1,4 +1,4 @@
-"""Build the files of crawler/reading/data, with which repair weighs readings.
+"""Build the files of crawler/reading/repair/data, with which repair weighs readings.
 
     pip download --no-deps --no-binary :all: jieba==0.42.1
     python -m benchmarks.repair.build_model jieba-0.42.1.tar.gz
@@ -24,12 +24,12 @@ from pathlib import Path
 
 from archive.text import simplify
 from benchmarks.repair import neighbours, tagger, texts
-from crawler.reading.repair_bytes import simple
-from crawler.reading.repair_follow import LINE_END, STEPS, Follow
-from crawler.reading.repair_model import unlisted
+from crawler.reading.repair.follow import LINE_END, STEPS, Follow
+from crawler.reading.repair.gbk import simple
+from crawler.reading.repair.model import unlisted
 
 HERE = Path(__file__).parent
-DATA = HERE.parent.parent / "crawler" / "reading" / "data"
+DATA = HERE.parent.parent / "crawler" / "reading" / "repair" / "data"
 Counts = defaultdict[str, float]
 LONGEST = 5  # characters; longer words add a quarter to the file and nothing to the figures
 PIECE = 0.02  # of a character's count inside words, as its count in words that the dictionary lacks

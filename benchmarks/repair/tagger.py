@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 from archive.text import simplify
-from crawler.reading.repair_follow import mixtures
+from crawler.reading.repair.follow import mixtures
 
 State = tuple[str, str]
 Label = Callable[[str], str]

@@ -1,13 +1,13 @@
-"""Train the networks of crawler/reading/data/cloze.npz, which say what fits between two sides of a line.
+"""Train the networks of repair (data/cloze.npz), which say what fits between two sides of a line.
 
     make bench
     python -m benchmarks.repair.train_cloze OUT.npz [EPOCHS]
 
 In: the texts of `prose/` and of its `more/`, 4.8 million characters written for this project, and the words
-of the dictionary of crawler/reading/data. Out: the tables in bytes, and what one step of each column is
-worth. After each epoch it prints what a character of the texts costs on average, in natural logarithms: of
-those that are trained on, under dropout, and of those in every 40th stretch, which are not. An epoch takes
-some eight minutes on two cores. The same machine gives the same tables, another one others that are as good.
+of the dictionary of repair. Out: the tables in bytes, and what one step of each column is worth. After each
+epoch it prints what a character of the texts costs on average, in natural logarithms: of those that are
+trained on, under dropout, and of those in every 40th stretch, which are not. An epoch takes some eight
+minutes on two cores. The same machine gives the same tables, another one others that are as good.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ import numpy as np
 import optax
 
 from benchmarks.repair import neighbours
-from crawler.reading.repair_model import words
-from crawler.reading.repair_search import simple
+from crawler.reading.repair.model import words
+from crawler.reading.repair.search import simple
 
 EPOCHS = 14
 WIDTH, UNITS = 192, 448  # of a character's vector; of what a network holds

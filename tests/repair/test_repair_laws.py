@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 
 from archive.text import convert, script, simplify
 from benchmarks.repair import damage, texts
-from crawler.reading import repair_bytes as gbk
-from crawler.reading import repair_model, repair_pinyin
-from crawler.reading.repair import repair
+from crawler.reading.repair import gbk, model, pinyin, repair
 
 LINES = texts.worth_damaging(texts.own_lines())
 
 
 @cache
 def common_words() -> list[str]:
-    table = repair_model.words()
+    table = model.words()
     return [w for w, share in table.items() if share > -11 and len(w) > 1 and "\n" not in w and w.isalpha()]
 
 
@@ -67,7 +65,7 @@ def test_notes_of_a_mirror_go(line: str, random: object) -> None:
     traditional = convert(line, "s2t")
     noted, notes = "", 0
     for one in traditional:
-        readings = sorted(repair_pinyin.readings(one))
+        readings = sorted(pinyin.readings(one))
         toned = [r for r in readings if not r.isascii()]
         noted += one
         if simplify(one) != one and toned:

@@ -27,7 +27,7 @@ STEPS = 8  # to a nat, in the files
 
 def load(name: str) -> list[str]:
     """The lines of a packed file of data/."""
-    packed = (files("crawler.reading") / "data" / name).read_bytes()
+    packed = (files("crawler.reading.repair") / "data" / name).read_bytes()
     return lzma.decompress(packed).decode("utf-8").split("\n")
 
 

@@ -10,10 +10,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
-from crawler.reading import repair_bytes as gbk
-from crawler.reading import repair_model
-from crawler.reading.repair_model import ANY, Model
-from crawler.reading.repair_search import LONE, simple
+from crawler.reading.repair import gbk
+from crawler.reading.repair.model import ANY, Model, words
+from crawler.reading.repair.search import LONE, simple
 
 Form = tuple[str, str]  # one character or two, and their simplified form
 _REACH = 3  # characters on each side of a letter that may be of its word
@@ -44,7 +43,7 @@ def _endings(before: str, letter: str) -> Iterator[tuple[int, list[Form]]]:
     pair = gbk.code(before[-1:]) or b""
     last = gbk.character(pair[1], ord(letter)) if len(pair) == 2 else None
     if last:
-        known = repair_model.words()
+        known = words()
         pairs = (one + last for one in gbk.with_trail(pair[0]))
         yield len(before) - 1, [(both, plain) for both in pairs if (plain := simple(both)) in known]
 
@@ -56,9 +55,10 @@ def _ends_in(letter: str) -> list[Form]:
 
 def _in_words(head: str, forms: list[Form], tail: str) -> Iterator[Form]:
     """Those of `forms` that are, with characters of `head` and `tail` beside them, a word."""
-    share = repair_model.words().get
+    share = words().get
     heads, tails = ([text[at:] for at in range(len(text) + 1)] for text in (head, tail[::-1]))
-    frames = [(one, other[::-1]) for one in heads for other in tails if one or other]
+    frames = [(one, other[::-1]) for one in heads for other in tails]
+    frames.remove(("", ""))
     for form, plain in forms:
         for one, other in frames:
             if share(one + plain + other, _NO_WORD) > _WORD:

@@ -8,16 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.text import script
+from archive.text import script as script_of
 from archive.types import Repair
-from crawler.reading import (
-    repair_encoding,
-    repair_lost,
-    repair_pinyin,
-    repair_punctuation,
-    repair_script,
-    repair_spaces,
-)
+from crawler.reading.repair import encoding, lost, pinyin, punctuation, script, spaces
 
 __all__ = ["Repaired", "repair"]
 
@@ -27,6 +20,7 @@ _ANY_MARK = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
 def _marks(text: str) -> int:
+    """How many places are marked as damaged; asked first whether any is, which takes half the time."""
     return len(_MARK.findall(text)) if _ANY_MARK.search(text) else 0
 
 
@@ -50,18 +44,16 @@ def repair(text: str) -> Repaired:
     >>> repair("產(chǎn)業(yè)鏈").text
     '产业链'
     """
-    repaired, encoding = repair_encoding.restore(text)
-    repaired, pinyin = repair_pinyin.remove(repaired)
-    repaired, spaces = repair_spaces.restore(repaired)
-    lost = repair_lost.restore(repaired)
-    done = [*encoding, *pinyin, *spaces, *lost.repairs]
+    repaired, encodings = encoding.restore(text)
+    repaired, notes = pinyin.remove(repaired)
+    repaired, gaps = spaces.restore(repaired)
+    found = lost.restore(repaired)
+    done = [*encodings, *notes, *gaps, *found.repairs]
     if not done:
-        return Repaired(text, damaged=lost.left or _marks(text), script=script(text))
-    repaired, scripts = repair_script.restore(lost.text, certain=bool(pinyin) or lost.converted)
-    halved = lost.halved
-    if halved or pinyin:
-        repaired, widths = repair_punctuation.restore(repaired, certain=halved)
-    else:
-        widths = []
-    left = max(lost.left, len(_LEFT.findall(repaired)))
-    return Repaired(repaired, (*done, *scripts, *widths), left, script(repaired))
+        return Repaired(text, damaged=found.left or _marks(text), script=script_of(text))
+    repaired, scripts = script.restore(found.text, certain=bool(notes) or found.converted)
+    widths: list[Repair] = []
+    if found.halved or notes:
+        repaired, widths = punctuation.restore(repaired, certain=found.halved)
+    left = max(found.left, len(_LEFT.findall(repaired)))
+    return Repaired(repaired, (*done, *scripts, *widths), left, script_of(repaired))

@@ -14,11 +14,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.reading import repair_bytes as gbk
-from crawler.reading.repair_lines import ENDS, ending
-from crawler.reading.repair_model import ANY, Model
-from crawler.reading.repair_pinyin import readings
-from crawler.reading.repair_readings import (
+from crawler.reading.repair import gbk
+from crawler.reading.repair.lines import ENDS, ending
+from crawler.reading.repair.model import ANY, Model
+from crawler.reading.repair.pinyin import readings
+from crawler.reading.repair.readings import (
     IN_STEP,
     LOST,
     SETTLED,
@@ -61,7 +61,7 @@ _TEMPERATURE = 1.3  # the model is that much too sure
 _CANDIDATES = 40  # texts that are looked at from both sides
 _SHORT = 300  # characters of the longest stretch of which that is asked
 _CLOZE = 0.5  # weight of what both sides say of a text, beside its probability
-_AHEAD = 60  # characters of a line behind a stretch by which it is judged
+FAR = 60  # characters before and behind a stretch, or its line, by which it is judged as well
 
 
 # The narrow one misses one in a hundred of what the wide one restores, and its shares are too high. One of
@@ -157,11 +157,9 @@ class Search:
         texts = candidates(ends, _CANDIDATES if fits else 1)
         texts.append(Candidate("".join(shown[stretch.start : until]), score, halved=False))
         if fits:
-            before, after = (
-                simple("\n" + stretch.above + stretch.line),
-                "".join(shown[until : until + _AHEAD]),
-            )
-            after += stretch.below + "\n" if until + _AHEAD >= len(shown) else ""
+            before = simple("\n" + stretch.above + stretch.line)
+            after = "".join(shown[until : until + FAR])
+            after += stretch.below + "\n" if until + FAR >= len(shown) else ""
             fit = fits(before, [simple(one.text) for one in texts], simple(after))
             texts = [
                 one._replace(score=one.score + _CLOZE * gain) for one, gain in zip(texts, fit, strict=True)

@@ -1,7 +1,7 @@
 """Bytes that GBK text lost on its way, and what reads one byte off from there: `?!斑@相當` for 。“這相當.
 
 Suspicious places are found by rules that cost little; a model of words then decides between the text as it
-stands and what its bytes may have been. See repair_search.py for how.
+stands and what its bytes may have been. See search.py for how.
 """
 
 from __future__ import annotations
@@ -10,31 +10,27 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from archive.text import convert, simplified_only, telling, traditional_only
 from archive.types import Repair
-from crawler.reading import repair_bytes as gbk
-from crawler.reading import repair_letters, repair_model
-from crawler.reading.repair_model import Model
-from crawler.reading.repair_said import Said
-from crawler.reading.repair_search import AFTER, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
+from crawler.reading.repair import letters
+from crawler.reading.repair.model import Model, of_article, words
+from crawler.reading.repair.places import HAN, RARE, RAREST, SIGNS, rare, suspicious
+from crawler.reading.repair.said import Said
+from crawler.reading.repair.search import AFTER, FAR, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
 
 KIND = "lost-byte"
 PRIVATE = "private-use"
 _NOTE = r"[a-zāáǎàēéěèīíǐìńňōóǒòūúǔùüǖǘǚǜ]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]"
 _TOKEN = re.compile(rf"[{MARKS}]{_NOTE}|.", re.DOTALL)
-_RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
-_RAREST = -17.0  # the same, where one alone is suspicious
-_RUN = 4  # characters between two marks of one place
 _APART = 4  # tokens from one rare character to the next of the same place
 _AROUND = 5  # tokens before a suspicious place with which a search begins
 _BEHIND = 1000  # tokens before that, in which a bracket may have been opened
-_BEYOND = 60  # characters before and behind its line by which a place is judged as well
 _IN_FIGURES = re.compile(r"[0-9]\?\?[0-9]")
 _CERTAIN = re.compile("[\ufffd\ue000-\uf8ff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
-_SIGN = re.compile("[，。；：！？、“”《》（）]")  # of Chinese: beside it a question mark is full-width
+_SIGN = re.compile(f"[{SIGNS}]")  # beside it a question mark is full-width
 _CLAUSE = re.compile("[，。；：！？、,;:!?]")
 _ASKS = re.compile("[吗呢么谁哪何几啥怎否吧]|多少")  # a question, or may be one
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
@@ -44,7 +40,7 @@ _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
-_HAN = re.compile("[\u2e80-\u9fff]")
+_BEFORE_HAN = re.compile(f".[{HAN}]")
 _ASCII_LETTER = re.compile("[A-Za-z]")
 _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
@@ -54,9 +50,7 @@ _LIKELY = 0.6  # share of a reading that may change a character beside a single 
 _SURE = 0.5  # share of a reading that may make a letter out of a byte
 _SURE_OF_ALL = 0.8  # share of one for which a whole text is converted
 _LEAST_ASKED = 4.0  # more, where signs are half-width and what stands before the mark asks
-_LEAST_CONVERTED = (
-    8.0  # more gain that a reading through a conversion brings, where all the text is converted
-)
+_LEAST_CONVERTED = 8.0  # gain over a reading as it is for which a whole text is converted
 _PROBE = 1.5  # gain that a guess may bring over none
 # From the share of a reading to how often it is right: fitted, by logistic regression, to 1,371 places of all
 # kinds in the half of the benchmark's lines that is tuned on. The benchmark shows it for the other half.
@@ -75,69 +69,6 @@ class Restored:
     left: int = 0  # places that read like damage and stay
     converted: bool = False  # the bytes are those of simplified text: it became traditional afterwards
     halved: bool = False  # full-width punctuation became half-width afterwards
-
-
-@cache
-def _rules() -> tuple[re.Pattern[str], ...]:
-    """What may be a place where a byte was lost. One by one they are searched fast, as one they are not."""
-    rare, rarest = ("".join(sorted(_rare(least))) for least in (_RARE, _RAREST))
-    swallowing = "".join(filter(_ends_in_letter, rarest))
-    han, signs = "\u2e80-\u9fff", "，。、；：？！“”（）《》"
-    return (
-        re.compile(f"[\ufffd\ue000-\uf8ff{swallowing}]"),
-        re.compile(r"\?[^\x00-\x7f]{0,3}[@-~](?![ -~])|\?(?=[^\x00-\x7f])"),
-        re.compile(r"\?(?<=[^\x00-\x7f]\?)(?![^\x00-\x7f?])"),
-        re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
-        re.compile(r"\?\?(?<!\?\?\?)(?=[0-9]{1,4}[^\x00-\x7f])"),
-        re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
-        re.compile(rf"[{rare}].{{0,2}}?[{rare}]"),
-        re.compile(f"[{_symbols()}][@-~]"),
-        # Of letters only those that a sign of Chinese or the end of a line follows; ~ is a writer's.
-        re.compile(
-            rf"[@-}}](?=[{han}{signs}\n ])(?:(?<=[{han}].)(?![\n ])"
-            rf"|(?<=[{signs}][A-Za-z^|])(?=[{han}])|(?<=[{han}][A-Za-z^|])(?=[\n ]))"
-        ),
-    )
-
-
-def suspicious(text: str) -> list[tuple[int, int]]:
-    """The places in `text` where a byte may have been lost, from left to right; they may overlap."""
-    if text.isascii():
-        return []
-    *rules, letters = _rules()
-    places = [match.span() for rule in rules for match in rule.finditer(text)]
-    return sorted([*places, *((match.start() - 1, match.end()) for match in letters.finditer(text))])
-
-
-@cache
-def _rare(least: float) -> frozenset[str]:
-    """The characters of GBK whose share is less, but for letters of an alphabet."""
-    known = repair_model.words()
-    rows = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
-    every = {pair.decode("gb18030", "replace") for pair in rows}
-    return frozenset(
-        one
-        for one in every
-        if len(one) == 1 and _is_no_alphabets(one) and known.get(gbk.simple(one), -99.0) < least
-    )
-
-
-def _is_no_alphabets(one: str) -> bool:
-    """Where a letter is one text, it is many."""
-    return not one.isascii() and (not one.isalpha() or "\u3400" <= one <= "\u9fff")
-
-
-def _ends_in_letter(one: str) -> bool:
-    """Is the second byte of a character a letter of ASCII, so that the character may have swallowed one?"""
-    pair = gbk.code(one)
-    return pair is not None and len(pair) == 2 and pair[1:].isalpha()
-
-
-def _symbols() -> str:
-    """Signs and letters of GBK that are neither Chinese nor Latin nor punctuation."""
-    rows = (bytes((lead, trail)) for lead in (0xA2, *range(0xA4, 0xAA)) for trail in range(0xA1, 0xFF))
-    every = (row.decode("gb18030", "replace") for row in rows)
-    return "".join(one for one in every if len(one) == 1 and one > "\u024f")
 
 
 def restore(text: str) -> Restored:
@@ -163,12 +94,12 @@ class _Way:
 
     def gain_of_letter(self, shown: Sequence[str], at: int) -> float:
         """What it gains that the letter at `at` ends a character of a word."""
-        return repair_letters.gain(self._base, self._weigh, shown, at) + UNMARKED
+        return letters.gain(self._base, self._weigh, shown, at) + UNMARKED
 
     @cached_property
     def search(self) -> Search:
         """The search that knows the rest of the text, and weighs what comes out from both sides."""
-        from crawler.reading.repair_cloze import cloze  # numpy: most texts need no search
+        from crawler.reading.repair.cloze import cloze  # numpy: most texts need no search
 
         model, said = _of_article(self._text)
         return Search(
@@ -189,7 +120,7 @@ def _of_article(text: str) -> tuple[Model, Said]:
         parts.append(text[at : max(at, start - _BESIDE)])
         at = max(at, end + _BESIDE)
     known = simple("\n".join([*parts, text[at:]]))
-    return repair_model.of_article(known), Said(known)
+    return of_article(known), Said(known)
 
 
 _Open = tuple[_Way, set[int]]  # and where a loss that nothing shows may be
@@ -199,7 +130,7 @@ def _read(
     tokens: list[str], stretch: Stretch, ways: list[_Open], least: float
 ) -> tuple[Found | None, bool, bool]:
     """The best reading of a stretch, which may be no better than the stretch as it stands; whether it is one
-    through a conversion; and whether no other comes near it.
+    through a conversion; and whether that is so much the better that all the text was converted.
     """
     stretches = {way.converted: (way, replace(stretch, unmarked=near)) for way, near in ways}
     first = {kind: way.first.best(tokens, one, NARROW) for kind, (way, one) in stretches.items()}
@@ -211,7 +142,7 @@ def _read(
     if gains[converted] <= least:
         return first[converted], converted, False
     way, one = stretches[converted]
-    return way.search.best(tokens, one), converted, abs(ahead) > _LEAST_CONVERTED
+    return way.search.best(tokens, one), converted, ahead > _LEAST_CONVERTED
 
 
 class _Restorer:
@@ -268,7 +199,7 @@ class _Restorer:
     def _line(self, begins: int, ends: int, places: list[tuple[int, int]]) -> str:
         """The line from `begins` to `ends`, with what is strange in it read anew."""
         line = self._text[begins:ends]
-        above, below = self._text[max(0, begins - _BEYOND) : begins], self._text[ends : ends + _BEYOND]
+        above, below = self._text[max(0, begins - FAR) : begins], self._text[ends : ends + FAR]
         tokens, starts = _tokens(line)
         done: list[str] = []
         at = seen = 0
@@ -304,7 +235,7 @@ class _Restorer:
             return _IN_FIGURES.fullmatch(text[start - 1 : end + 1]) is not None or not self._is_asked(start)
         if text[start:end] == "?" and not self._is_asked(start):
             return True
-        if first in _rare(_RAREST) and end - start == 1:
+        if first in rare(RAREST) and end - start == 1:
             return True
         if _LETTER.fullmatch(text, start, end):
             if len(self._ways) == 1 or self._is_written(end - 1):
@@ -316,7 +247,7 @@ class _Restorer:
         around = text[max(0, start - 5) : end + 6].partition("\n")[0].replace("?", "")
         if _ODD_LETTER.fullmatch(text, start, end):
             return True
-        if first not in MARKS and simple(text[start:end]) in repair_model.words():
+        if first not in MARKS and simple(text[start:end]) in words():
             return False  # of two rare characters
         least = _CLEAN * len(around) - (0.0 if first in MARKS or text[end - 1].isascii() else _CLEAN_MORE)
         return self._model.score(simple(around)) < least
@@ -324,7 +255,9 @@ class _Restorer:
     def _is_written(self, at: int) -> bool:
         """Does the letter at `at` stand before the same Chinese character elsewhere?"""
         pair = self._text[at : at + 2]
-        return _HAN.match(pair, 1) is not None and self._text.count(pair, max(0, at - _OWN), at + _OWN) > 1
+        return (
+            _BEFORE_HAN.match(pair) is not None and self._text.count(pair, max(0, at - _OWN), at + _OWN) > 1
+        )
 
     def _is_asked(self, at: int) -> bool:
         """Do the marks at `at` end a question, or stand in a line that has no signs of Chinese?"""
@@ -423,8 +356,8 @@ def _confidence(share: float) -> float:
 
 def _begin(tokens: list[str], first: int) -> int:
     """Where what leads up to a place, and may be part of it, has its first rare character."""
-    rare = _rare(_RARE)
-    while near := [at for at in range(max(0, first - _APART), first) if tokens[at] in rare]:
+    known = rare(RARE)
+    while near := [at for at in range(max(0, first - _APART), first) if tokens[at] in known]:
         first = near[0]
     return first
 
@@ -476,4 +409,4 @@ def script_cost(text: str) -> Callable[[str], float]:
     return cost
 
 
-__all__ = ["KIND", "PRIVATE", "Restored", "restore", "suspicious"]
+__all__ = ["KIND", "PRIVATE", "Restored", "restore"]

@@ -2,7 +2,7 @@
 
 A text is worth its most probable division into words; a word its share in the dictionary (see
 data/README.md), or more where the same article uses it again, and more or less by the word before it
-(repair_follow.py). Everything is a natural logarithm.
+(follow.py). Everything is a natural logarithm.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from crawler.reading.repair_follow import LINE_END, NONE, NOTHING, STEPS, behind, follow, load
+from crawler.reading.repair.follow import LINE_END, NONE, NOTHING, STEPS, behind, follow, load
 
 LONGEST = 5  # characters of the longest word
 UNKNOWN = -19.0  # of a character that the dictionary does not have: once in 180 million

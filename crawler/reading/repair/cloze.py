@@ -15,13 +15,12 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.reading.repair_said import NOTHING_SAID, Said
+from crawler.reading.repair.said import LEAST, NOTHING_SAID, Said
 
 Array = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 _ONE, _HALF = np.float32(1), np.float32(0.5)
 _UNKNOWN = 0  # number of the characters that the networks do not know
-_LEAST = -12.0  # natural logarithm of what a character is worth at least, and an unknown one
 _BESIDE = 1  # characters on each side of a text that are weighed with it
 _FAR = 60  # characters on each side that are read
 
@@ -123,13 +122,13 @@ def _logarithms(tables: Mapping[str, Array], held: Array, numbers: Numbers) -> A
     logits = output @ tables["characters"].T + tables["characters_bias"]
     logits -= logits.max(axis=1, keepdims=True)
     found = logits[np.arange(len(numbers)), numbers] - np.log(np.exp(logits).sum(axis=1))
-    return np.where(numbers == _UNKNOWN, _LEAST, np.maximum(found, _LEAST))
+    return np.where(numbers == _UNKNOWN, LEAST, np.maximum(found, LEAST))
 
 
 @cache
 def cloze() -> Cloze:
     """The networks of the file: each table in bytes, with what one step of each column is worth."""
-    with (files("crawler.reading") / "data" / "cloze.npz").open("rb") as file, np.load(file) as packed:
+    with (files("crawler.reading.repair") / "data" / "cloze.npz").open("rb") as file, np.load(file) as packed:
         whole = {name: packed[name] for name in packed.files}
     steps = {name: whole.pop(name) for name in list(whole) if name.endswith("_step")}
     characters = bytes(whole.pop("names")).decode("utf-8")

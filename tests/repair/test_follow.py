@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.repair import tagger
-from crawler.reading import repair_model
-from crawler.reading.repair_follow import NONE, Follow, mixtures
-from crawler.reading.repair_model import Model
+from crawler.reading.repair.follow import NONE, Follow, mixtures
+from crawler.reading.repair.model import Model, words
 
 LIKELIER = {
     "an adverb before a verb, not a verb": ("网站未发生用户信息泄漏", "网站来发生用户信息泄漏"),
@@ -52,9 +51,9 @@ def test_reading_in_two_parts_is_reading_at_once(text: str, at: int) -> None:
 
 
 def test_every_word_has_a_kind_of_known_parts() -> None:
-    assert len(repair_model.words()) > 300_000
+    assert len(words()) > 300_000
     model = Model()
-    assert math.isfinite(model.score("\n" + "".join(sorted(repair_model.words())[:20_000])))
+    assert math.isfinite(model.score("\n" + "".join(sorted(words())[:20_000])))
 
 
 def test_the_tagger_tells_the_parts_of_speech_of_a_character() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
-from crawler.reading.repair_model import LONGEST, State
+from crawler.reading.repair.model import LONGEST, State
 
 IN_STEP, LOST = -1, -2  # what a reading holds, where it is not a byte
 SETTLED = LONGEST + 1  # characters in step that end a search

@@ -11,7 +11,7 @@ from collections import Counter
 
 from archive.text import convert, simplified_only, simplify, telling
 from archive.types import Repair
-from crawler.reading.repair_model import Model
+from crawler.reading.repair.model import Model
 
 KIND = "script"
 _SIGNS = 2  # places where a writer would have another character

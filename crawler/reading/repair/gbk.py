@@ -84,7 +84,7 @@ def _every() -> Iterator[tuple[int, int, str]]:
 
 
 def _plausible(one: str) -> bool:
-    from crawler.reading.repair_model import words
+    from crawler.reading.repair.model import words
 
     return simple(one) in words()
 
@@ -129,7 +129,7 @@ def of_signs(lead: int) -> bool:
 @cache
 def frequent() -> list[str]:
     """The characters that are frequent enough to be guessed from what stands around them alone."""
-    from crawler.reading.repair_model import words
+    from crawler.reading.repair.model import words
 
     known = words()
     return [one for group in _characters()[0].values() for one in group if known[simple(one)] > _FREQUENT]

@@ -7,8 +7,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reading.repair_model import State
-from crawler.reading.repair_readings import IN_STEP, Beam, Reading, candidates, pruned, text_of
+from crawler.reading.repair.model import State
+from crawler.reading.repair.readings import IN_STEP, Beam, Reading, candidates, pruned, text_of
 
 COSTS = st.lists(st.tuples(*[st.integers(-8, 0)] * 3), min_size=1, max_size=5)
 ALL = Beam(1000, 1000.0)

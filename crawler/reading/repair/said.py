@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 _SHARE = 0.3  # of what an article says, beside what any text would
 _ONCE = 0.5  # times that two characters are taken to have stood beside something else as well
-_LEAST = -12.0  # natural logarithm of what a character is worth at least
+LEAST = -12.0  # natural logarithm of what a character is worth at least
 
 
 class Said:
@@ -39,7 +39,7 @@ class Said:
                 weight = _SHARE * seen / (seen + _ONCE)
                 share += weight
                 here += weight * self._threes[three] / seen
-        return max(_LEAST, math.log((1 - share) * math.exp(found) + here)) if share else found
+        return max(LEAST, math.log((1 - share) * math.exp(found) + here)) if share else found
 
 
 NOTHING_SAID = Said("")

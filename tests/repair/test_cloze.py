@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.reading.repair_cloze import cloze
+from crawler.reading.repair.cloze import cloze
 
 FITS = {
     "a word": ("\n会议昨天在", ["北京", "北就", "背景"], "举行。\n"),
