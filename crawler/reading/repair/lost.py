@@ -170,6 +170,15 @@ class _Restorer:
             ways.append(_Way(self._text, script_cost(""), halving=self._halving, converted=True))
         return ways
 
+    @cached_property
+    def _either(self) -> Search | None:
+        """A search that finds no less than the probe of any way, where there are several: it reads both what is
+        shown and what became it, and no character costs anything for its script.
+        """
+        if len(self._ways) == 1:
+            return None
+        return Search(self._model, lambda _: 0.0, halving=self._halving, converted=True, probe=True)
+
     def restored(self) -> Restored:
         """The whole text."""
         parts, at = [], 0
@@ -317,11 +326,15 @@ class _Restorer:
         """The ways in which to search, as a reading may gain more than `least`, and where a loss that nothing
         shows may be.
         """
+        self._guesses += 1
+        if self._guesses > _GUESSES:
+            return []
+        if self._either:
+            guess = self._either.best(tokens, stretch)
+            if not guess or guess.gain <= least:
+                return []
         ways = []
         for way in self._ways:
-            self._guesses += 1
-            if self._guesses > _GUESSES:
-                break
             guess = way.probe.best(tokens, stretch)
             if guess and guess.gain > least:
                 # Where nothing shows the loss, the guess says where it may be, give or take one.
