@@ -7,29 +7,30 @@ around a letter have to say whether it was written.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from crawler.reading.repair import gbk
-from crawler.reading.repair.model import ANY, Model, words
+from crawler.reading.repair.model import ANY, LONGEST, Model, words
 from crawler.reading.repair.search import LONE, simple
 
 Form = tuple[str, str]  # one character or two, and their simplified form
-_REACH = 3  # characters on each side of a letter that may be of its word
+REACH = 3  # characters on each side of a letter that may be of its word
 _WORD, _NO_WORD = -14.0, -99.0  # natural logarithm of the share of a word that is no accident; of none
 
 
-def gain(model: Model, weigh: Callable[[str], float], shown: Sequence[str], at: int) -> float:
-    """What it gains at best, natural logarithm, that the letter at `at` ends a character of a word."""
-    before, after = "".join(shown[max(0, at - _REACH) : at]), "".join(shown[at + 1 : at + 1 + _REACH])
+def gain(model: Model, weigh: Callable[[str], float], before: str, letter: str, after: str) -> float:
+    """What it gains at best, natural logarithm, that a letter ends a character of a word, REACH characters
+    standing before and after it.
+    """
     head, tail = simple(before), simple(after)
-    as_shown = model.score(head + shown[at] + tail)
+    as_shown = model.score(head + letter + tail)
     if as_shown > model.score(head + ANY + tail):
         return -math.inf  # a word of its own: A股
     best = max(
         (
             model.score(head[:kept] + plain + tail) + sum(map(weigh, form))
-            for kept, options in _endings(before, shown[at])
+            for kept, options in _endings(before, letter)
             for form, plain in _in_words(head[:kept], options, tail)
         ),
         default=-math.inf,
@@ -57,8 +58,7 @@ def _in_words(head: str, forms: list[Form], tail: str) -> Iterator[Form]:
     """Those of `forms` that are, with characters of `head` and `tail` beside them, a word."""
     share = words().get
     heads, tails = ([text[at:] for at in range(len(text) + 1)] for text in (head, tail[::-1]))
-    frames = [(one, other[::-1]) for one in heads for other in tails]
-    frames.remove(("", ""))
+    frames = [(one, other[::-1]) for one in heads for other in tails if 0 < len(one + other) < LONGEST]
     for form, plain in forms:
         for one, other in frames:
             if share(one + plain + other, _NO_WORD) > _WORD:

@@ -91,10 +91,12 @@ class _Way:
         self.first = Search(self._base, weigh, halving=self._halving, converted=converted)
         self._text = text
         self._weigh = weigh
+        self._gain = lru_cache(partial(letters.gain, self._base, weigh))  # asked twice of many a letter
 
     def gain_of_letter(self, shown: Sequence[str], at: int) -> float:
         """What it gains that the letter at `at` ends a character of a word."""
-        return letters.gain(self._base, self._weigh, shown, at) + UNMARKED
+        before, after = shown[max(0, at - letters.REACH) : at], shown[at + 1 : at + 1 + letters.REACH]
+        return self._gain("".join(before), shown[at], "".join(after)) + UNMARKED
 
     @cached_property
     def search(self) -> Search:
@@ -172,7 +174,7 @@ class _Restorer:
 
     @cached_property
     def _either(self) -> Search | None:
-        """A search that finds no less than the probe of any way, where there are several: it reads both what is
+        """A search that finds no less than the probe of any way, where there are several: it reads what is
         shown and what became it, and no character costs anything for its script.
         """
         if len(self._ways) == 1:
@@ -263,10 +265,10 @@ class _Restorer:
 
     def _is_written(self, at: int) -> bool:
         """Does the letter at `at` stand before the same Chinese character elsewhere?"""
-        pair = self._text[at : at + 2]
-        return (
-            _BEFORE_HAN.match(pair) is not None and self._text.count(pair, max(0, at - _OWN), at + _OWN) > 1
-        )
+        text, pair = self._text, self._text[at : at + 2]
+        if not _BEFORE_HAN.match(pair):
+            return False
+        return text.find(pair, at + 1, at + _OWN) >= 0 or text.rfind(pair, max(0, at - _OWN), at + 1) >= 0
 
     def _is_asked(self, at: int) -> bool:
         """Do the marks at `at` end a question, or stand in a line that has no signs of Chinese?"""

@@ -19,6 +19,7 @@ RARE = -12.5  # natural logarithm of a character's share, from which on two clos
 RAREST = -17.0  # the same, where one alone is suspicious
 _RUN = 4  # characters between two marks of one place
 _NEVER = -99.0
+_ANY_HAN = re.compile(f"[{HAN}]")
 
 
 @cache
@@ -49,7 +50,9 @@ def suspicious(text: str) -> list[tuple[int, int]]:
         return []
     *rules, letters = _rules()
     places = [match.span() for rule in rules for match in rule.finditer(text)]
-    return sorted([*places, *((match.start() - 1, match.end()) for match in letters.finditer(text))])
+    if _ANY_HAN.search(text):
+        places += [(match.start() - 1, match.end()) for match in letters.finditer(text)]
+    return sorted(places)
 
 
 @cache
