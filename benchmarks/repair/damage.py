@@ -98,12 +98,17 @@ def cases(lines: list[str], kind: Kind, count: int, seed: int = 1) -> list[Case]
     random = Random(seed)
     found: list[Case] = []
     while len(found) < count:
-        line = random.choice(lines)
-        line = convert(line, "s2t") if kind.traditional else line
-        case = damage(line, random.randrange(len(line)), kind)
-        if case and case.damaged != case.original:
+        case = _somewhere(random.choice(lines), kind, random)
+        if case:
             found.append(case)
     return found
+
+
+def _somewhere(line: str, kind: Kind, random: Random) -> Case | None:
+    """A simplified line damaged at any place; None where that cannot be, or does not show."""
+    line = convert(line, "s2t") if kind.traditional else line
+    case = damage(line, random.randrange(len(line)), kind)
+    return case if case and case.damaged != case.original else None
 
 
 def pages(
@@ -118,9 +123,8 @@ def pages(
         page = Page([shown(line, kind) for line in lines])
         for at, line in enumerate(lines):
             if line in chosen and random.random() < EVERY and len(page.cases) < MOST:
-                written = convert(line, "s2t") if kind.traditional else line
-                case = damage(written, random.randrange(len(written)), kind)
-                if case and case.damaged != case.original:
+                case = _somewhere(line, kind, random)
+                if case:
                     page.lines[at], page.cases[at] = case.damaged, case
         found += [page] if page.cases else []
         if sum(len(page.cases) for page in found) >= count:
