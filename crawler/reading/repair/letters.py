@@ -56,11 +56,21 @@ def _ends_in(letter: str) -> list[Form]:
 
 def _in_words(head: str, forms: list[Form], tail: str) -> Iterator[Form]:
     """Those of `forms` that are, with characters of `head` and `tail` beside them, a word."""
-    share = words().get
+    share, beside = words().get, _side_by_side()
+    near = [
+        (form, plain)
+        for form, plain in forms
+        if head[-1:] + plain[0] in beside or plain[-1] + tail[:1] in beside
+    ]
     heads, tails = ([text[at:] for at in range(len(text) + 1)] for text in (head, tail[::-1]))
     frames = [(one, other[::-1]) for one in heads for other in tails if 0 < len(one + other) < LONGEST]
-    for form, plain in forms:
-        for one, other in frames:
-            if share(one + plain + other, _NO_WORD) > _WORD:
-                yield form, plain
-                break
+    for form, plain in near:
+        if any(share(one + plain + other, _NO_WORD) > _WORD for one, other in frames):
+            yield form, plain
+
+
+@cache
+def _side_by_side() -> frozenset[str]:
+    """Any two characters that stand side by side in a word."""
+    known = (word for word, share in words().items() if share > _WORD)
+    return frozenset(word[at : at + 2] for word in known for at in range(len(word) - 1))
