@@ -15,7 +15,12 @@ _SHORT, _LONG = r".{,20}$", r".{21,}$"
 _ITEM = rf"\s*(?:[(（](?:{_FIGURE}|\d)+[)）]|\d+[.．、]|[①-⑳])"
 _HEADING, _ARTICLE = rf"\s*{_FIGURE}+、", rf"\s*第{_FIGURE}+[条條款]"
 _ANNOUNCES = rf".*(?:以下|下列|如下){_IN_LAST_SENTENCE}"
-_ASKS = r".*(?:哪|什[么麼]|如何|怎[么麼样樣]|多少|是否|[为為]何|能否|[吗嗎呢].?$|[谁誰])" + _IN_LAST_SENTENCE
+_ASKS_WORDS = (
+    "哪|什[么麼]|如何|怎[么麼样樣能]|多少|是否|[为為]何|能否|可否|[会會]否|[谁誰啥]|有[没沒]有|是不是|能不能"
+    "|[会會]不[会會]|可不可以|要不要|[难難]道|何必|[吗嗎呢].?$"
+)
+_ASKS = rf".*(?:{_ASKS_WORDS}){_IN_LAST_SENTENCE}"
+_QUESTION = ".?[问問][:：]"
 _GAINS = tuple(
     (re.compile(lines), gains)
     for lines, gains in (
@@ -26,9 +31,12 @@ _GAINS = tuple(
         (_ARTICLE + _LONG, {"；": -6.0, "：": 1.1, "？": -3.7}),
         (_ANNOUNCES, {"；": -1.0, "：": 3.2, "？": -2.2}),
         (_ASKS, {"：": -2.4, "？": 2.7}),
+        (_QUESTION, {"；": -2.0, "：": -2.0, "？": 2.0}),
     )
 )
-ENDS = "；：？"  # the signs that gain or lose by it
+# Of any line: the prose has more lists and fewer exclamations than pages have.
+_ANYWHERE = {"；": -1.5, "：": 0.0, "？": 0.5, "！": 2.0}
+ENDS = "".join(_ANYWHERE)  # the signs that gain or lose by it
 
 
 def ending(line: str) -> float:
@@ -40,4 +48,4 @@ def ending(line: str) -> float:
     sign = line[-1:]
     if not sign or sign not in ENDS:
         return 0.0
-    return sum(gains[sign] for lines, gains in _GAINS if sign in gains and lines.match(line))
+    return _ANYWHERE[sign] + sum(gains.get(sign, 0.0) for lines, gains in _GAINS if lines.match(line))
