@@ -33,6 +33,7 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(r"\?(?<=[^\x00-\x7f]\?)(?![^\x00-\x7f?])"),
         re.compile(r"\?\?(?<=[^\x00-\x7f?]\?\?)(?!\?)"),
         re.compile(r"\?\?(?<!\?\?\?)(?=[0-9]{1,4}[^\x00-\x7f])"),
+        re.compile(r"\?(?<=[0-9]\?)(?=[0-9]{1,4}[^\x00-\x7f])"),
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{seldom}].{{0,2}}?[{seldom}]"),
         re.compile(f"[{_symbols()}][@-~]"),

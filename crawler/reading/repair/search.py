@@ -250,12 +250,11 @@ class Search:
                     yield self._say(reading, candidate, cost, held, halved=halved)
 
     def _completed(self, held: int, trail: int) -> Iterable[str]:
-        if held == LOST and self._probe:
-            return (ANY,)
         if held == LOST:
-            return gbk.with_trail(trail)
-        found = gbk.character(held, trail)
-        return (found,) if found else ()
+            found = gbk.with_trail(trail)
+            return (ANY,) if found and self._probe else found
+        one = gbk.character(held, trail)
+        return (one,) if one else ()
 
     def _end(self, reading: Reading) -> Iterator[Reading]:
         """The readings after an end that left a first byte alone."""
