@@ -101,14 +101,27 @@ def _converted_from() -> Mapping[str, list[str]]:
 
 
 @cache
-def leads_nowhere(character: str) -> bool:
-    """Does the second byte begin no character, so that a decoder gives it up whatever follows?
+def leads_nowhere(character: str, after: str = "") -> bool:
+    """Does the second byte begin no character, so that a decoder gives it up whatever follows? Or none with the
+    first byte of `after`?
 
-    >>> leads_nowhere("’"), leads_nowhere("中")
-    (True, False)
+    >>> leads_nowhere("’"), leads_nowhere("中"), leads_nowhere("括", "加")
+    (True, False, True)
     """
-    pair = code(character)
-    return pair is not None and (0xAA <= pair[-1] <= 0xAF or pair[-1] >= 0xF8 or pair[-1] <= 0x80)
+    trail, following = ((code(one) or b"") if one else b"" for one in (character, after))
+    if not trail:
+        return False
+    if 0xAA <= trail[-1] <= 0xAF or trail[-1] >= 0xF8 or trail[-1] <= 0x80:
+        return True
+    return following != b"" and not _decodes(trail[-1:] + following[:1])
+
+
+def _decodes(pair: bytes) -> bool:
+    """Does a decoder of GBK, which knows no user-defined areas, show two bytes as a character?"""
+    try:
+        return len(pair.decode("gbk")) == 1
+    except UnicodeDecodeError:
+        return False
 
 
 def with_lead(lead: int) -> list[str]:

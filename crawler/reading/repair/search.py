@@ -47,7 +47,7 @@ UNMARKED = -5.0  # a byte was lost and nothing shows where
 _ORPHAN = -3.0  # a first byte before an end was shown as a mark
 _WHOLE, _WHOLE_CERTAIN = -9.0, -4.0  # a mark is all that is left: a question mark, U+FFFD
 _WHOLE_ODD = -5.0  # a question mark of ASCII at the end, where the text has full-width signs
-_ODD_ORPHAN = -6.0  # more, where what follows could have ended it
+_ODD_ORPHAN = -9.0  # more, where what follows could have ended it
 _SWALLOWED = -7.0  # the same, and not even a mark is shown
 _HALVED = -0.5  # full-width punctuation was made half-width
 _HALVED_ODD = -4.0  # the same, where the text has full-width signs
@@ -204,7 +204,7 @@ class Search:
         guesses = (
             self._say(reading, one, cost, IN_STEP, step=-SETTLED)
             for one in candidates
-            if one == ANY or free or gbk.leads_nowhere(one)
+            if one == ANY or free or gbk.leads_nowhere(one, after)
         )
         following = simple(after[:1])
 
@@ -233,7 +233,7 @@ class Search:
                 and candidate != ANY
                 and after
                 and not after.isascii()
-                and not gbk.leads_nowhere(candidate)
+                and not gbk.leads_nowhere(candidate, after)
             )
             yield self._say(reading, candidate, _ORPHAN + (_ODD_ORPHAN if odd else 0.0), IN_STEP)
 
