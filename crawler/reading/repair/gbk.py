@@ -102,8 +102,8 @@ def _converted_from() -> Mapping[str, list[str]]:
 
 @cache
 def leads_nowhere(character: str, after: str = "") -> bool:
-    """Does the second byte begin no character, so that a decoder gives it up whatever follows? Or none with the
-    first byte of `after`?
+    """Does the second byte begin no character, so that a decoder gives it up? Or none with the first
+    byte of `after`?
 
     >>> leads_nowhere("’"), leads_nowhere("中"), leads_nowhere("括", "加")
     (True, False, True)

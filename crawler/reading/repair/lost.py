@@ -16,7 +16,7 @@ from archive.text import convert, simplified_only, telling, traditional_only
 from archive.types import Repair
 from crawler.reading.repair import letters
 from crawler.reading.repair.model import Model, of_article, words
-from crawler.reading.repair.places import HAN, RARE, RAREST, SIGNS, rare, suspicious
+from crawler.reading.repair.places import HAN, RARE, RAREST, SIGNS, foreign, rare, suspicious
 from crawler.reading.repair.said import Said
 from crawler.reading.repair.search import AFTER, FAR, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
 
@@ -36,6 +36,7 @@ _ASKS = re.compile("[吗呢么谁哪何几啥怎否吧]|多少")  # a question, 
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
+_LEADING = -9.0  # the same of the _APART characters before a place; one in a hundred of clean text reads so
 _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
@@ -220,7 +221,7 @@ class _Restorer:
             first, last = starts[begin], starts[end - 1] + 1
             if last <= seen:
                 continue
-            start = max(at, _begin(tokens, first) - _AROUND)
+            start = max(at, self._begin(tokens, first) - _AROUND)
             done += tokens[at:start]
             at = start
             before, unmarked = "".join(done[-_BEHIND:]), _unmarked(tokens, start, last)
@@ -236,6 +237,21 @@ class _Restorer:
                 done += found.text
                 at = seen
         return "".join(done + tokens[at:])
+
+    def _begin(self, tokens: list[str], first: int) -> int:
+        """Where what leads up to a place, and may be part of it, begins: with a rare character or a foreign
+        letter, or where the text begins to read badly.
+        """
+        odd = rare(RARE) | foreign()
+        while first:
+            before = range(max(0, first - _APART), first)
+            if near := [at for at in before if tokens[at] in odd]:
+                first = near[0]
+            elif self._reads_worse("".join(tokens[at] for at in before), _LEADING):
+                first -= 1
+            else:
+                break
+        return first
 
     def _strange(self, start: int, end: int) -> bool:
         """Does the model think that what stands around a suspicious place was not written so?"""
@@ -253,7 +269,7 @@ class _Restorer:
         if _LETTER.fullmatch(text, start, end):
             if len(self._ways) == 1 or self._is_written(end - 1):
                 return False  # no simplified character ends so, no loss comes twice alike
-            if self._ways[0].gain_of_letter(text, end - 1) > _LEAST_LETTER:
+            if self._ends_word(text, end - 1):
                 return True
         if first == "\ufffd" or "\ue000" <= first <= "\uf8ff" or (first in MARKS and end - start > 1):
             return True
@@ -280,9 +296,11 @@ class _Restorer:
     def _best(self, tokens: list[str], stretch: Stretch, *, letter: bool) -> tuple[Found | None, int]:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""
         place = "".join(tokens[stretch.start : stretch.until])
-        ways = self._letter(tokens, stretch) if letter else []
-        least, promise = (_LETTER_READ, _PROMISE_MARKED) if ways else self._least(tokens, stretch)
-        ways = ways or self._guess(tokens, stretch, promise)
+        least, promise = self._least(tokens, stretch)
+        ways = self._guess(tokens, stretch, promise)
+        if letter and self._ends_word(tokens, stretch.until - 1):
+            least, promise = _LETTER_READ, _PROMISE_MARKED
+            ways = self._with_letter(ways, stretch.until - 1)
         if not ways or self._searches >= _SEARCHES:
             return None, stretch.until
         self._searches += 1
@@ -316,15 +334,22 @@ class _Restorer:
 
     def _is_damage(self, place: str) -> bool:
         """Is a place that stays as it is damaged for certain, so that it counts?"""
-        shown = simple(place.replace("?", ""))
-        return _CERTAIN.search(place) is not None or self._model.score(shown) < _BROKEN * len(shown)
+        return _CERTAIN.search(place) is not None or self._reads_worse(place.replace("?", ""), _BROKEN)
 
-    def _letter(self, tokens: list[str], stretch: Stretch) -> list[_Open]:
-        """The same as `_guess`, for a letter: what the words around it say, which a guess cannot see. It is
-        read as it is: no simplified character ends so.
+    def _reads_worse(self, text: str, score: float) -> bool:
+        return self._model.score(simple(text)) < score * len(text)
+
+    def _ends_word(self, shown: Sequence[str], at: int) -> bool:
+        """Does the letter at `at` end a character of a word? The words around it say so, not a guess."""
+        return self._ways[0].gain_of_letter(shown, at) > _LEAST_LETTER
+
+    def _with_letter(self, ways: list[_Open], at: int) -> list[_Open]:
+        """The ways in which to search, where the letter at `at` may end a character: no simplified one does,
+        so it is read as it is.
         """
-        at, plain = stretch.until - 1, self._ways[0]
-        return [(plain, {at, at - 1, at - 2})] if plain.gain_of_letter(tokens, at) > _LEAST_LETTER else []
+        plain = self._ways[0]
+        guessed = next((near for way, near in ways if way is plain), set())
+        return [(plain, guessed | {at, at - 1, at - 2})]
 
     def _guess(self, tokens: list[str], stretch: Stretch, least: float) -> list[_Open]:
         """The ways in which to search, as a reading may gain more than `least`, and where a loss that nothing
@@ -369,14 +394,6 @@ def _confidence(share: float) -> float:
     """How often a reading with that share of all readings is right."""
     share = min(max(share, 1e-4), 1 - 1e-4)
     return 1 / (1 + math.exp(-_SLOPE * math.log(share / (1 - share)) - _SHIFT))
-
-
-def _begin(tokens: list[str], first: int) -> int:
-    """Where what leads up to a place, and may be part of it, has its first rare character."""
-    known = rare(RARE)
-    while near := [at for at in range(max(0, first - _APART), first) if tokens[at] in known]:
-        first = near[0]
-    return first
 
 
 def _unmarked(tokens: list[str], start: int, end: int) -> range:

@@ -63,6 +63,12 @@ def rare(least: float) -> frozenset[str]:
 
 
 @cache
+def foreign() -> frozenset[str]:
+    """The letters of GBK that are neither Chinese nor Latin."""
+    return frozenset(one for one in _decoded(range(0xA4, 0xAA), 0xA1) if one.isalpha())
+
+
+@cache
 def _shares() -> Mapping[str, float]:
     """Of each character of GBK its share, but for letters of an alphabet: where one is text, many are."""
     known = words()
