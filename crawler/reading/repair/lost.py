@@ -221,15 +221,15 @@ class _Restorer:
             first, last = starts[begin], starts[end - 1] + 1
             if last <= seen:
                 continue
+            key = tuple(tokens[max(0, first - 2 * _AROUND) : last + _AROUND])
+            if key in self._clean:
+                continue
             start = max(at, self._begin(tokens, first) - _AROUND)
             done += tokens[at:start]
             at = start
             before, unmarked = "".join(done[-_BEHIND:]), _unmarked(tokens, start, last)
             stretch = Stretch(above, before, below, start, last, unmarked)
             letter = _LETTER.fullmatch(line, begin, end) is not None
-            key = tuple(tokens[max(0, start - _AROUND) : last + _AROUND])
-            if key in self._clean:
-                continue
             found, seen = self._best(tokens, stretch, letter=letter)
             if not found:
                 self._clean.add(key)
@@ -242,10 +242,10 @@ class _Restorer:
         """Where what leads up to a place, and may be part of it, begins: with a rare character or a foreign
         letter, or where the text begins to read badly.
         """
-        odd = rare(RARE) | foreign()
+        odd, alphabets = rare(RARE), foreign()
         while first:
             before = range(max(0, first - _APART), first)
-            if near := [at for at in before if tokens[at] in odd]:
+            if near := [at for at in before if tokens[at] in odd or tokens[at] in alphabets]:
                 first = near[0]
             elif self._reads_worse("".join(tokens[at] for at in before), _LEADING):
                 first -= 1
