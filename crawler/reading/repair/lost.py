@@ -168,10 +168,15 @@ class _Restorer:
         return Model()
 
     @cached_property
+    def _scripts(self) -> tuple[int, int]:
+        """How many characters of the text are simplified only, and how many traditional."""
+        return telling(self._text[:_TELLING])
+
+    @cached_property
     def _ways(self) -> list[_Way]:
         """Text that was converted after the damage is read through the conversion as well."""
         ways = [_Way(self._text, script_cost(self._text), halving=self._halving, converted=False)]
-        if telling(self._text[:_TELLING])[1]:
+        if self._scripts[1]:
             ways.append(_Way(self._text, script_cost(""), halving=self._halving, converted=True))
         return ways
 
@@ -316,10 +321,10 @@ class _Restorer:
         if found.gain < least or (made_up and found.share < _SURE) or guessed:
             self._left += self._is_damage(place)
             return None, max(stretch.until, seen - AFTER)
-        if converted and not (sure and found.share >= _SURE_OF_ALL):  # too little to convert all the text for
+        whole = converted and sure and found.share >= _SURE_OF_ALL
+        self._converted |= whole
+        if converted and not whole and self._scripts[1] >= self._scripts[0]:
             found = replace(found, text=convert(found.text, "s2t"))
-        else:
-            self._converted |= converted
         self._note(as_shown, found)
         return found, seen
 
