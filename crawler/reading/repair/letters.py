@@ -12,7 +12,7 @@ from functools import cache
 
 from crawler.reading.repair import gbk
 from crawler.reading.repair.model import ANY, LONGEST, Model, words
-from crawler.reading.repair.search import LONE, simple
+from crawler.reading.repair.search import lone, simple
 
 Form = tuple[str, str]  # one character or two, and their simplified form
 REACH = 3  # characters on each side of a letter that may be of its word
@@ -35,7 +35,7 @@ def gain(model: Model, weigh: Callable[[str], float], before: str, letter: str, 
         ),
         default=-math.inf,
     )
-    return best - as_shown - LONE
+    return best - as_shown - lone(letter)
 
 
 def _endings(before: str, letter: str) -> Iterator[tuple[int, list[Form]]]:
@@ -55,17 +55,20 @@ def _ends_in(letter: str) -> list[Form]:
 
 
 def _in_words(head: str, forms: list[Form], tail: str) -> Iterator[Form]:
-    """Those of `forms` that are, with characters of `head` and `tail` beside them, a word."""
+    """Those of `forms` that are a word of two characters or more, by themselves or with some of `head` and
+    `tail` beside them.
+    """
     share, beside = words().get, _side_by_side()
     near = [
         (form, plain)
         for form, plain in forms
-        if head[-1:] + plain[0] in beside or plain[-1] + tail[:1] in beside
+        if len(plain) > 1 or head[-1:] + plain in beside or plain + tail[:1] in beside
     ]
     heads, tails = ([text[at:] for at in range(len(text) + 1)] for text in (head, tail[::-1]))
-    frames = [(one, other[::-1]) for one in heads for other in tails if 0 < len(one + other) < LONGEST]
+    frames = [(one, other[::-1]) for one in heads for other in tails if len(one + other) < LONGEST]
     for form, plain in near:
-        if any(share(one + plain + other, _NO_WORD) > _WORD for one, other in frames):
+        every = (one + plain + other for one, other in frames)
+        if any(share(word, _NO_WORD) > _WORD for word in every if len(word) > 1):
             yield form, plain
 
 

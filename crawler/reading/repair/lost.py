@@ -39,15 +39,16 @@ _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
 _LEADING = -9.0  # the same of the _APART characters before a place; one in a hundred of clean text reads so
 _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
-_ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]")
+_ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]|[\uff21-\uff5a][A-Z]")
 _LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
+_LETTER_ALONE = re.compile("[@-~]")
 _BEFORE_HAN = re.compile(f".[{HAN}]")
 _ASCII_LETTER = re.compile("[A-Za-z]")
 _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks among them
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
 _LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
 _LETTER_READ = 8.0  # the same of the reading that comes out: 81 of 84 right ones brought more
-_LIKELY = 0.6  # share of a reading that may change a character beside a single U+FFFD
+_LIKELY = 0.6  # share of a reading that may change a single letter, or a character beside a single U+FFFD
 _SURE = 0.5  # share of a reading that may make a letter out of a byte
 _SURE_OF_ALL = 0.8  # share of one for which a whole text is converted
 _LEAST_ASKED = 4.0  # more, where signs are half-width and what stands before the mark asks
@@ -119,13 +120,17 @@ class _Way:
 @lru_cache(maxsize=1)
 def _of_article(text: str) -> tuple[Model, Said]:
     """What knows the article, but for what is suspicious and what stands beside it."""
-    text = text[:_OWN]
+    known = simple(_unsuspicious(text[:_OWN]))
+    return of_article(known), Said(known)
+
+
+def _unsuspicious(text: str) -> str:
+    """The text without what is suspicious and what stands beside it, a line feed instead."""
     parts, at = [], 0
     for start, end in suspicious(text):
         parts.append(text[at : max(at, start - _BESIDE)])
         at = max(at, end + _BESIDE)
-    known = simple("\n".join([*parts, text[at:]]))
-    return of_article(known), Said(known)
+    return "\n".join([*parts, text[at:]])
 
 
 _Open = tuple[_Way, set[int]]  # and where a loss that nothing shows may be
@@ -169,14 +174,14 @@ class _Restorer:
 
     @cached_property
     def _scripts(self) -> tuple[int, int]:
-        """How many characters of the text are simplified only, and how many traditional."""
-        return telling(self._text[:_TELLING])
+        """How many characters of the text are simplified, and how many traditional, but for the damage."""
+        return telling(_unsuspicious(self._text[:_TELLING]))
 
     @cached_property
     def _ways(self) -> list[_Way]:
         """Text that was converted after the damage is read through the conversion as well."""
         ways = [_Way(self._text, script_cost(self._text), halving=self._halving, converted=False)]
-        if self._scripts[1]:
+        if telling(self._text[:_TELLING])[1]:
             ways.append(_Way(self._text, script_cost(""), halving=self._halving, converted=True))
         return ways
 
@@ -317,7 +322,7 @@ class _Restorer:
         if found.text == as_shown:
             return None, max(stretch.until, seen - AFTER)
         made_up = len(_ASCII_LETTER.findall(found.text)) > len(_ASCII_LETTER.findall(as_shown))
-        guessed = found.share < _LIKELY and _beside_one_mark(as_shown, found.text)
+        guessed = found.share < _LIKELY and _is_single(as_shown, found.text)
         if found.gain < least or (made_up and found.share < _SURE) or guessed:
             self._left += self._is_damage(place)
             return None, max(stretch.until, seen - AFTER)
@@ -389,9 +394,11 @@ def _asks(before: str) -> bool:
     return _ASKS.search(simple(_CLAUSE.split(before)[-1])) is not None
 
 
-def _beside_one_mark(shown: str, text: str) -> bool:
-    """Is all that differs one U+FFFD and a character beside it, which may be right?"""
+def _is_single(shown: str, text: str) -> bool:
+    """Is all that differs one U+FFFD and a character beside it, which may be right, or one letter or sign?"""
     before, after = _difference(shown, text)
+    if _LETTER_ALONE.fullmatch(before):
+        return True
     return len(before) == len(after) == 2 and "\ufffd" in before
 
 

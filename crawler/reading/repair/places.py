@@ -26,6 +26,7 @@ _ANY_HAN = re.compile(f"[{HAN}]")
 def _rules() -> tuple[re.Pattern[str], ...]:
     """What may be a place where a byte was lost. One by one they are searched fast, as one they are not."""
     seldom = "".join(sorted(rare(RARE)))
+    scarce = "".join(filter(re.compile(f"[{HAN}]").match, seldom))
     swallowing = "".join(sorted(filter(_ends_in_letter, rare(RAREST))))
     return (
         re.compile(f"[\ufffd\ue000-\uf8ff{swallowing}]"),
@@ -36,7 +37,7 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(r"\?(?<=[0-9]\?)(?=[0-9]{1,4}[^\x00-\x7f])"),
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{seldom}].{{0,2}}?[{seldom}]"),
-        re.compile(f"[{_symbols()}][@-~]"),
+        re.compile(f"[{_symbols()}\uff21-\uff3a\uff41-\uff5a{scarce}][@-~]"),
         # Of letters only those that a sign of Chinese or the end of a line follows; ~ is a writer's.
         re.compile(
             rf"[@-}}](?=[{HAN}{SIGNS}\n ])(?:(?<=[{HAN}].)(?![\n ])"

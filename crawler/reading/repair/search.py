@@ -56,7 +56,10 @@ _CLOSED, _NEVER_OPENED, _UNCLOSED = 1.5, -3.0, -2.0  # brackets and quotation ma
 _BARE = -3.0  # a sign of ASCII was shown as the second byte of a character
 # A question mark before a letter, before another mark, before anything else but a space.
 _QUESTION_LETTER, _QUESTION_MARK, _QUESTION = -4.0, -3.0, -1.0
-LONE = -3.3  # that a letter between Chinese characters is this one of 26
+# That what stands between Chinese characters is this letter of 26, a capital or a small one; a sign that
+# hardly any writer puts there. That a full-width letter stands before one of ASCII.
+_CAPITAL, _SMALL, _NO_SIGN, _WIDE_LETTER = -3.3, -5.3, -8.0, -8.0
+_NO_SIGNS = "\\^`"
 _TEMPERATURE = 1.3  # the model is that much too sure
 _CANDIDATES = 40  # texts that are looked at from both sides
 _SHORT = 300  # characters of the longest stretch of which that is asked
@@ -311,11 +314,21 @@ def simple(text: str) -> str:
 def _stands(before: str, one: str, after: str) -> float:
     """What it costs that a question mark or a letter was written where it stands."""
     if one[0] not in MARKS:
-        between = not (before.isascii() or after.isascii())
-        return LONE if between and one.isascii() and one.isalpha() else 0.0
+        if "\uff21" <= one <= "\uff5a" and after.isascii() and after.isalpha():
+            return _WIDE_LETTER
+        return 0.0 if before.isascii() or after.isascii() else lone(one)
     if not after or after.isspace():
         return 0.0
     return _QUESTION_MARK if after[0] in MARKS else _QUESTION_LETTER if "@" <= after[0] <= "~" else _QUESTION
+
+
+def lone(one: str) -> float:
+    """What it costs that a letter or sign of ASCII was written between characters that are none."""
+    if one in _NO_SIGNS:
+        return _NO_SIGN
+    if not one.isascii() or not one.isalpha():
+        return 0.0
+    return _CAPITAL if one.isupper() else _SMALL
 
 
 def _paired(still_open: str, one: str) -> tuple[str, float]:
