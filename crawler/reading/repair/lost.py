@@ -32,7 +32,7 @@ _CERTAIN = re.compile("[\ufffd\ue000-\uf8ff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _SIGN = re.compile(f"[{SIGNS}]")  # beside it a question mark is full-width
 _CLAUSE = re.compile("[，。；：！？、,;:!?]")
-_ASKS = re.compile("[吗呢么谁哪何几啥怎否吧]|多少")  # a question, or may be one
+_ASKS = re.compile(r"[吗呢么谁哪何几啥怎否吧]|多少|难道|有没有|([^\W\d])不\1")  # a question, or may be one
 _MARKED = re.compile(f"[{MARKS}\ue000-\uf8ff]")
 _CLEAN = -6.4  # a character on average: text that reads so well is what was written
 _BROKEN = -10.0  # a character on average: text that reads so badly is damaged
@@ -48,7 +48,7 @@ _NEAR, _MOST_MARKS = 20, 6  # characters on each side of a place, and marks amon
 _LEAST_MARKED, _LEAST_UNMARKED = 3.0, 5.0  # gain of the model for which a place is changed
 _LEAST_LETTER = 1.5  # the same, where a letter ends a character of a word; one put in anywhere gains .9
 _LETTER_READ = 8.0  # the same of the reading that comes out: 81 of 84 right ones brought more
-_LIKELY = 0.6  # share of a reading that may change a single letter, or a character beside a single U+FFFD
+_LIKELY = 0.6  # share of a reading that may change a single letter, or a character beside a single mark
 _SURE = 0.5  # share of a reading that may make a letter out of a byte
 _SURE_OF_ALL = 0.8  # share of one for which a whole text is converted
 _LEAST_ASKED = 4.0  # more, where signs are half-width and what stands before the mark asks
@@ -391,15 +391,15 @@ class _Restorer:
 
 def _asks(before: str) -> bool:
     """Does the last clause before a mark ask something?"""
-    return _ASKS.search(simple(_CLAUSE.split(before)[-1])) is not None
+    return _ASKS.search(simple(_CLAUSE.split(before.rstrip(MARKS))[-1])) is not None
 
 
 def _is_single(shown: str, text: str) -> bool:
-    """Is all that differs one U+FFFD and a character beside it, which may be right, or one letter or sign?"""
+    """Is all that differs one mark and a character beside it, which may be right, or one letter or sign?"""
     before, after = _difference(shown, text)
     if _LETTER_ALONE.fullmatch(before):
         return True
-    return len(before) == len(after) == 2 and "\ufffd" in before
+    return len(before) == len(after) == 2 and any(mark in before for mark in MARKS)
 
 
 def _confidence(share: float) -> float:
