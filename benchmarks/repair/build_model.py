@@ -4,8 +4,9 @@
     python -m benchmarks.repair.build_model jieba-0.42.1.tar.gz
 
 In: of jieba (MIT) the dictionary, 349,046 words with their counts in 60 million words and their parts of
-speech, the share of documents that each word stands in, and the tables of the tagger; `vocabulary.txt` and
-`phrases.txt` beside this file; the texts of `prose/` and of the demo, for the words that stand side by side.
+speech, the share of documents that each word stands in, and the tables of the tagger; the files of
+`vocabulary/` and `phrases.txt` beside this file; the texts of `prose/` and of the demo, for the words that
+stand side by side.
 Out: simplified words of at most five characters, grouped by the negative logarithm of their share, in
 eighths, and by their kind, one group a line; how much likelier each kind is behind each other than anywhere;
 and the same of the words that were seen side by side. The same input gives the same bytes.
@@ -32,6 +33,8 @@ HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "crawler" / "reading" / "repair" / "data"
 Counts = defaultdict[str, float]
 LONGEST = 5  # characters; longer words add a quarter to the file and nothing to the figures
+# Parts of speech of the words of a file of vocabulary/, as the dictionary calls them.
+SPEECH = {"names": "nr", "places": "ns", "business": "nz", "culture": "nz", "medicine": "n", "science": "n"}
 PIECE = 0.02  # of a character's count inside words, as its count in words that the dictionary lacks
 TAGGED = 0.5  # weight of the tagger in the counts of single characters, against the dictionary
 PAIR = 0.02  # share of a pair that phrases.txt calls common, in the places of its rarer word
@@ -82,19 +85,22 @@ def by_tagger(counts: Counts, shares: Mapping[str, float]) -> None:
         counts[one] = (1 - TAGGED) * counts[one] + TAGGED * share * times
 
 
-def correct(found: Counts) -> None:
-    """Put in what `vocabulary.txt` says. See there for its lines."""
+def correct(found: Counts, speech: dict[str, str]) -> None:
+    """Put in what the files of `vocabulary/` say. See grammar.txt for their lines."""
     million = sum(found.values()) / 1e6
-    for line in (HERE / "vocabulary.txt").read_text(encoding="utf-8").splitlines():
-        share, *words = line.split() or ["#"]
-        if share.startswith("#"):
-            continue
-        if share.startswith("x"):
-            join(found, words, float(share[1:]), million * 1e6)
-            continue
-        for word in words:
-            count = max(1, round(float(share.removeprefix("=")) * million))
-            found[word] = count if share.startswith("=") else max(found[word], count)
+    for path in sorted((HERE / "vocabulary").glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            share, *words = line.split() or ["#"]
+            if share.startswith("#"):
+                continue
+            if share.startswith("x"):
+                join(found, words, float(share[1:]), million * 1e6)
+                continue
+            for word in words:
+                count = max(1, round(float(share.removeprefix("=")) * million))
+                found[word] = count if share.startswith("=") else max(found[word], count)
+                if path.stem in SPEECH:
+                    speech.setdefault(word, SPEECH[path.stem])
 
 
 def join(found: Counts, words: list[str], times: float, total: float) -> None:
@@ -179,7 +185,7 @@ def main() -> None:
     tables = tagger.Tagger.read(source)
     by_documents(found, source)
     by_tagger(found, {one: sum(parts.values()) for one, parts in tagger.characters(tables).items()})
-    correct(found)
+    correct(found, speech)
     found = with_pieces(found)
     label = labels(speech, tables)
     kinds = {word: label(word) for word in found}
