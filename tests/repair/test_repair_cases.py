@@ -75,6 +75,36 @@ UNDONE = {
         {"lost-byte"},
     ),
     "two marks before a figure": ("??5）申请人、配偶及子女", "（5）申请人、配偶及子女", {"lost-byte"}),
+    "a mark before a figure": (
+        "这座水库建于上世?60年代，灌溉着下游的十万亩农田。",
+        "这座水库建于上世纪60年代，灌溉着下游的十万亩农田。",
+        {"lost-byte"},
+    ),
+    "a letter of another alphabet": (
+        "全体居民都应被\ue425\ue06f渭右逦裰彩鳎\ue0cb\ue192す\ue076猜痰亍?",
+        "全体居民都应当积极参加义务植树，爱护公共绿地。",
+        {"private-use"},
+    ),
+    "lost before the letter": (
+        "市場監督管理部門可砸勒毡緱l例制定實施細則，並向社會公布。",
+        "市場監督管理部門可以依照本條例制定實施細則，並向社會公布。",
+        {"lost-byte"},
+    ),
+    "a full-width letter before another": (
+        "請及時查看本人的擔ＹJ款是否到賬，有疑問可以來電咨詢。",
+        "請及時查看本人的擔保貸款是否到賬，有疑問可以來電咨詢。",
+        {"lost-byte"},
+    ),
+    "a rare character before a letter": (
+        "負責人嬖V本報記者，項目將於年底完工。",
+        "負責人告訴本報記者，項目將於年底完工。",
+        {"lost-byte"},
+    ),
+    "a byte that begins nothing with the next": (
+        "请将有关材料，包\ufffd加班工资的凭证，交到服务窗口。",
+        "请将有关材料，包括加班工资的凭证，交到服务窗口。",
+        {"lost-byte"},
+    ),
     "marked, simplified": ("全市重点项目建设?蠼滩拷衲甑氖滓挝瘛", None, {"lost-byte"}),
     "indents": (
         "??????記者在現場看到，設備已經到位。\n??????工人們正在安裝。\n",
@@ -102,6 +132,8 @@ LEFT = {
     "one mark of surprise": "你说，他就这样走了?",
     "letters of a writer": "她每天服用維生素C，持有A股與B股，用K線圖和X光片，穿T恤。",
     "a letter that a character would fit": "（六）手X線檢查顯示改變；",
+    "a sign between words": "文件名統一爲“學科代碼_學號後六位”。",
+    "asked in half width": "3. 会不会变傻?对大多数成年人来说,不会。",
     "code": 'if (a ? b : c) { return "?"; } // 产业链?',
     "address": "https://example.org/产业?page=2&id=3",
     "Japanese": "「産業チェーン」について話します。本当？はい！",

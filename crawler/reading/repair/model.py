@@ -8,7 +8,7 @@ data/README.md), or more where the same article uses it again, and more or less 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
@@ -48,6 +48,16 @@ def _tables() -> tuple[dict[str, float], dict[str, int]]:
 def words() -> Mapping[str, float]:
     """The dictionary: each word and the logarithm of its share of all words."""
     return _tables()[0]
+
+
+@cache
+def characters() -> Mapping[str, float]:
+    """Each character and the logarithm of its share of all words, as a word or in one."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for word, share in words().items():
+        for character in word:
+            found[character] += math.exp(share)
+    return {character: math.log(share) for character, share in found.items()}
 
 
 def unlisted(before: str, character: str) -> float:
