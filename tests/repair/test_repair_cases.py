@@ -90,6 +90,16 @@ UNDONE = {
         "市場監督管理部門可以依照本條例制定實施細則，並向社會公布。",
         {"lost-byte"},
     ),
+    "a lost byte long before what is suspicious": (
+        "（一）对拮》康募彝ィ\ue0ee畔劝才殴\ue076沧饬拮》俊?",
+        "（一）对无住房的家庭，优先安排公共租赁住房。",
+        {"private-use"},
+    ),
+    "a Cyrillic letter": (
+        "3. 药ёㄒ当弦瞪\ue30b\ue37c捌诩湎硎苌\ue30a畈固\ue292?",
+        "3. 药学专业毕业生见习期间享受生活补贴。",
+        {"private-use"},
+    ),
     "a full-width letter before another": (
         "請及時查看本人的擔ＹJ款是否到賬，有疑問可以來電咨詢。",
         "請及時查看本人的擔保貸款是否到賬，有疑問可以來電咨詢。",
@@ -132,6 +142,8 @@ LEFT = {
     "one mark of surprise": "你说，他就这样走了?",
     "letters of a writer": "她每天服用維生素C，持有A股與B股，用K線圖和X光片，穿T恤。",
     "a letter that a character would fit": "（六）手X線檢查顯示改變；",
+    "letters of mathematics": "設x為未知數，y是x的函數，當x大於零時y遞增。",
+    "letters of sizes and turns": "這家的珍珠很Q彈，大S號與小S號都有貨，股市呈V型反轉。",
     "a sign between words": "文件名統一爲“學科代碼_學號後六位”。",
     "asked in half width": "3. 会不会变傻?对大多数成年人来说,不会。",
     "code": 'if (a ? b : c) { return "?"; } // 产业链?',

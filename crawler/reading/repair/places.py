@@ -38,9 +38,9 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"\?[^\x00-\x7f\ufffd\n]{{1,{_RUN}}}\?"),
         re.compile(rf"[{seldom}].{{0,2}}?[{seldom}]"),
         re.compile(f"[{_symbols()}\uff21-\uff3a\uff41-\uff5a{scarce}][@-~]"),
-        # Of letters only those that a sign of Chinese or the end of a line follows; ~ is a writer's.
+        # Of letters those that Chinese, a sign of it or the end of a line follows; ~ and _ are a writer's.
         re.compile(
-            rf"[@-}}](?=[{HAN}{SIGNS}\n ])(?:(?<=[{HAN}].)(?![\n ])"
+            rf"[@-^`-}}](?=[{HAN}{SIGNS}\n ])(?:(?<=[{HAN}].)(?![\n ])"
             rf"|(?<=[{SIGNS}][A-Za-z^|])(?=[{HAN}])|(?<=[{HAN}][A-Za-z^|])(?=[\n ]))"
         ),
     )
