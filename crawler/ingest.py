@@ -46,7 +46,7 @@ _HTML_TYPES = (
 )
 # Raise it with every change of what decode, body, metadata or repair make of a page: versions that older
 # readers read are then read again before they are compared, so that a release makes no versions of its own.
-RELEASE = 3
+RELEASE = 4
 STAMP = f"dibao-reading {RELEASE}; {body.EXTRACTOR}"
 T = TypeVar("T")
 

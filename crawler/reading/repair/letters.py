@@ -44,9 +44,7 @@ def _endings(before: str, letter: str) -> Iterator[tuple[int, list[Form]]]:
     pair = gbk.code(before[-1:]) or b""
     last = gbk.character(pair[1], ord(letter)) if len(pair) == 2 else None
     if last:
-        known = words()
-        pairs = (one + last for one in gbk.with_trail(pair[0]))
-        yield len(before) - 1, [(both, plain) for both in pairs if (plain := simple(both)) in known]
+        yield len(before) - 1, [(one + last, simple(one + last)) for one in gbk.with_trail(pair[0])]
 
 
 @cache
@@ -62,7 +60,7 @@ def _in_words(head: str, forms: list[Form], tail: str) -> Iterator[Form]:
     near = [
         (form, plain)
         for form, plain in forms
-        if len(plain) > 1 or head[-1:] + plain in beside or plain + tail[:1] in beside
+        if plain in beside or head[-1:] + plain in beside or plain + tail[:1] in beside
     ]
     heads, tails = ([text[at:] for at in range(len(text) + 1)] for text in (head, tail[::-1]))
     frames = [(one, other[::-1]) for one in heads for other in tails if len(one + other) < LONGEST]

@@ -40,8 +40,8 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(f"[{_symbols()}\uff21-\uff3a\uff41-\uff5a{scarce}][@-~]"),
         # Of letters those that Chinese, a sign of it or the end of a line follows; ~ and _ are a writer's.
         re.compile(
-            rf"[@-^`-}}](?=[{HAN}{SIGNS}\n ])(?:(?<=[{HAN}].)(?![\n ])"
-            rf"|(?<=[{SIGNS}][A-Za-z^|])(?=[{HAN}])|(?<=[{HAN}][A-Za-z^|])(?=[\n ]))"
+            rf"[@-^`-}}](?=[{HAN}{SIGNS}\n ]|\Z)(?:(?<=[{HAN}].)(?=[^\n ])"
+            rf"|(?<=[{SIGNS}][A-Za-z^|])(?=[{HAN}])|(?<=[{HAN}][A-Za-z^|])(?=[\n ]|\Z))"
         ),
     )
 
