@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from crawler.reading.repair import gbk
 from crawler.reading.repair.model import ANY, LONGEST, Model, words
@@ -44,12 +44,19 @@ def _endings(before: str, letter: str) -> Iterator[tuple[int, list[Form]]]:
     pair = gbk.code(before[-1:]) or b""
     last = gbk.character(pair[1], ord(letter)) if len(pair) == 2 else None
     if last:
-        yield len(before) - 1, [(one + last, simple(one + last)) for one in gbk.with_trail(pair[0])]
+        yield len(before) - 1, _pairs(pair[0], last)
 
 
 @cache
 def _ends_in(letter: str) -> list[Form]:
     return [(one, gbk.simple(one)) for one in gbk.with_trail(ord(letter))]
+
+
+@lru_cache(maxsize=10_000)
+def _pairs(trail: int, last: str) -> list[Form]:
+    """The characters whose second byte is `trail`, each with `last` behind it, that stand so in a word."""
+    pairs = (one + last for one in gbk.with_trail(trail))
+    return [(both, plain) for both in pairs if (plain := simple(both)) in _side_by_side()]
 
 
 def _in_words(head: str, forms: list[Form], tail: str) -> Iterator[Form]:
