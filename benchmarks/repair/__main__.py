@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from archive.text import convert, simplify
 from benchmarks.repair import damage, texts
@@ -15,6 +16,7 @@ from crawler.reading.repair import repair
 
 CLEAN = 1_000_000  # characters of clean text
 
+T = TypeVar("T")
 Sure = dict[int, list[tuple[float, bool]]]  # by tenths: the confidence said, and whether the line is right
 
 
@@ -115,21 +117,20 @@ def left_alone() -> None:
     for name, lines in sets.items():
         text = "\n".join(lines)
         text = (text + "\n") * max(1, CLEAN // len(sets) // len(text))
-        done = repair(text)
-        spent = least_time(lambda text=text: repair(text))
-        beside = least_time(lambda text=text: text.translate({0: None}))
+        done, spent = timed(lambda text=text: repair(text))
+        _, beside = timed(lambda text=text: text.translate({0: None}))
         speeds = "".join(f"{len(text.encode()) / 1e6 / seconds:>10.1f}" for seconds in (spent, beside))
         print(f"{name:<34}{len(text):>10,}{damage.distance(text, done.text):>10}{speeds}", flush=True)
 
 
-def least_time(job: Callable[[], object]) -> float:
-    """Seconds of the processor, the least of three times."""
-    found = []
+def timed(job: Callable[[], T]) -> tuple[T, float]:
+    """What a job gives, and seconds of the processor, the least of three times."""
+    spent = []
     for _ in range(3):
         start = time.process_time()
-        job()
-        found.append(time.process_time() - start)
-    return min(found)
+        done = job()
+        spent.append(time.process_time() - start)
+    return done, min(spent)
 
 
 def main() -> None:

@@ -89,10 +89,8 @@ def correct(found: Counts, speech: dict[str, str]) -> None:
     """Put in what the files of `vocabulary/` say. See grammar.txt for their lines."""
     million = sum(found.values()) / 1e6
     for path in sorted((HERE / "vocabulary").glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            share, *words = line.split() or ["#"]
-            if share.startswith("#"):
-                continue
+        for line in lines_of(path):
+            share, *words = line.split()
             if share.startswith("x"):
                 join(found, words, float(share[1:]), million * 1e6)
                 continue
@@ -139,9 +137,9 @@ def parted(found: Mapping[str, float], text: str) -> list[str]:
     return words[::-1]
 
 
-def lines_of(name: str) -> Iterator[str]:
-    """The lines of a file beside this one, without its comments."""
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+def lines_of(path: Path) -> Iterator[str]:
+    """The lines of a file, without its comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     return (line for line in lines if line and not line.startswith("#"))
 
 
@@ -149,7 +147,7 @@ def pairs(found: Counts) -> dict[tuple[str, str], float]:
     """The pairs of words that stand side by side in the turns of `phrases.txt`, with their counts."""
     total = sum(found.values())
     common: dict[tuple[str, str], float] = {}
-    for line in lines_of("phrases.txt"):
+    for line in lines_of(HERE / "phrases.txt"):
         for turn in line.split():
             for one, other in pairwise(parted(found, model_form(turn))):
                 few, many = sorted((found[one], found[other]))

@@ -10,7 +10,7 @@ import ftfy
 
 from archive.types import Repair
 from crawler.reading.repair import gbk
-from crawler.reading.repair.model import Model
+from crawler.reading.repair.model import Model, words
 
 KIND = "encoding"
 # Three-byte UTF-8 read as Latin-1 or Windows-1252, twice: no language writes so.
@@ -127,7 +127,5 @@ def _characters(run: list[int | None]) -> Iterator[list[str]]:
 
 
 def _likely(one: str, ends: list[list[int]]) -> bool:
-    from crawler.reading.repair.model import words
-
     known = all(len(end) == 1 for end in ends)
     return len(one) == 1 and (known or gbk.simple(one) in words())

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import product
 
 from archive.text import convert
+from crawler.reading.repair.model import characters, words
 
 _FULL = dict(zip(",:;!?()", "，：；！？（）", strict=True))
 FIRST_TRAIL = 0x40  # the smallest second byte of a character
@@ -84,8 +85,6 @@ def _every() -> Iterator[tuple[int, int, str]]:
 
 
 def _plausible(one: str) -> bool:
-    from crawler.reading.repair.model import words
-
     return simple(one) in words()
 
 
@@ -142,8 +141,6 @@ def of_signs(lead: int) -> bool:
 @cache
 def frequent() -> list[str]:
     """The characters frequent enough, in whatever words, to be guessed from what stands around alone."""
-    from crawler.reading.repair.model import characters
-
     share = characters()
     return [one for group in _characters()[0].values() for one in group if share[simple(one)] > _FREQUENT]
 

@@ -46,6 +46,6 @@ def ending(line: str) -> float:
     (3.2, -2.4, 0.0)
     """
     sign = line[-1:]
-    if not sign or sign not in ENDS:
+    if sign not in _ANYWHERE:
         return 0.0
     return _ANYWHERE[sign] + sum(gains.get(sign, 0.0) for lines, gains in _GAINS if lines.match(line))

@@ -16,7 +16,7 @@ from archive.text import convert, simplified_only, telling, traditional_only
 from archive.types import Repair
 from crawler.reading.repair import letters
 from crawler.reading.repair.model import Model, of_article, words
-from crawler.reading.repair.places import HAN, RARE, RAREST, SIGNS, foreign, rare, suspicious
+from crawler.reading.repair.places import HAN, RAREST, SIGNS, odd_ones, rare, suspicious
 from crawler.reading.repair.said import Said
 from crawler.reading.repair.search import AFTER, FAR, MARKS, NARROW, UNMARKED, Found, Search, Stretch, simple
 
@@ -40,7 +40,7 @@ _LEADING = -9.0  # the same of the _APART characters before a place; one in a hu
 _CLEAN_MORE = 6.0  # below that, where no mark makes a place suspicious
 _BESIDE = 3  # characters beside a suspicious place that may be wrong as well
 _ODD_LETTER = re.compile(r"[^\x00-\x7f][a-z@\[\\\]^_`{|}~]|[\uff21-\uff5a][A-Z]|.+[\uff21-\uff5a].+")
-_LETTER = re.compile(r"[^\x00-\x7f]([@-~])")
+_LETTER = re.compile(r"[^\x00-\x7f][@-~]")
 _LETTER_ALONE = re.compile("[@-~]")
 _BEFORE_HAN = re.compile(f".[{HAN}]")
 _ASCII_LETTER = re.compile("[A-Za-z]")
@@ -142,8 +142,14 @@ def _heads(text: str) -> str:
     for start, _ in suspicious(text):
         if start >= at:
             parts.append(text[at : max(at, start - _BESIDE)])
-            at = text.find("\n", start) if "\n" in text[start:] else len(text)
+            at = _line_of(text, start)[1]
     return "".join([*parts, text[at:]])
+
+
+def _line_of(text: str, at: int) -> tuple[int, int]:
+    """Where the line of a position begins and ends."""
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
 _Open = tuple[_Way, set[int]]  # and where a loss that nothing shows may be
@@ -218,17 +224,16 @@ class _Restorer:
 
     def _lines(self) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
         """The lines with strange places: start, end, and the places counted from the start."""
-        text, start, end = self._text, 0, -1
+        start, end = 0, -1
         places: list[tuple[int, int]] = []
-        for begin, stop in suspicious(text):
+        for begin, stop in suspicious(self._text):
             if not self._strange(begin, stop):
                 continue
             if begin >= end:
                 if places:
                     yield start, end, places
-                start = text.rfind("\n", 0, begin) + 1
-                end = text.find("\n", begin)
-                end, places = len(text) if end < 0 else end, []
+                start, end = _line_of(self._text, begin)
+                places = []
             places.append((begin - start, min(stop, end) - start))
         if places:
             yield start, end, places
@@ -265,10 +270,10 @@ class _Restorer:
         """Where what leads up to a place, and may be part of it, begins: with a rare character or a foreign
         letter, or where the text begins to read badly.
         """
-        odd, alphabets = rare(RARE), foreign()
+        odd = odd_ones()
         while first:
             before = range(max(0, first - _APART), first)
-            if near := [at for at in before if tokens[at] in odd or tokens[at] in alphabets]:
+            if near := [at for at in before if tokens[at] in odd]:
                 first = near[0]
             elif self._reads_worse("".join(tokens[at] for at in before), _LEADING):
                 first -= 1
@@ -318,8 +323,8 @@ class _Restorer:
 
     def _is_asked(self, at: int) -> bool:
         """Do the marks at `at` end a question, or stand in a line that has no signs of Chinese?"""
-        before, after = self._text[:at].rpartition("\n")[2], self._text[at:].partition("\n")[0]
-        return not _SIGN.search(before + after) or _asks(before)
+        start, end = _line_of(self._text, at)
+        return not _SIGN.search(self._text, start, end) or _asks(self._text[start:at])
 
     def _best(self, tokens: list[str], stretch: Stretch, *, letter: bool) -> tuple[Found | None, int]:
         """The best reading, where it is so much better that it is taken; and the position it was read to."""

@@ -17,7 +17,7 @@ from crawler.reading.repair.follow import LINE_END, NONE, NOTHING, STEPS, behind
 
 LONGEST = 5  # characters of the longest word
 UNKNOWN = -19.0  # of a character that the dictionary does not have: once in 180 million
-FIRST_CHINESE = "\u2e80"  # alphabets stand before it
+_FIRST_CHINESE = "\u2e80"  # alphabets stand before it
 ANY = "\x00"  # stands for a character that is not guessed
 _ANY = -3.8  # of such a one: few places are better than that
 _LETTER_FIRST, _LETTER_NEXT = -10.0, -3.0  # of other alphabets
@@ -72,8 +72,8 @@ def unlisted(before: str, character: str) -> float:
         return _ASCII_NEXT if before.isascii() and before.isalnum() else _ASCII_FIRST
     if "\u3040" <= character <= "\u30ff":
         return _KANA_NEXT if "\u3040" <= before <= "\u30ff" else _KANA_FIRST
-    if character.isalpha() and character < FIRST_CHINESE:
-        return _LETTER_NEXT if before.isalpha() and before < FIRST_CHINESE else _LETTER_FIRST
+    if character.isalpha() and character < _FIRST_CHINESE:
+        return _LETTER_NEXT if before.isalpha() and before < _FIRST_CHINESE else _LETTER_FIRST
     return UNKNOWN
 
 

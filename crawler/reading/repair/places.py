@@ -15,7 +15,7 @@ from crawler.reading.repair.model import words
 
 HAN = "\u2e80-\u9fff"
 SIGNS = "，。、；：？！“”（）《》"  # of Chinese
-RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
+_RARE = -12.5  # natural logarithm of a character's share, from which on two close together are suspicious
 RAREST = -17.0  # the same, where one alone is suspicious
 _RUN = 4  # characters between two marks of one place
 _NEVER = -99.0
@@ -25,7 +25,7 @@ _ANY_HAN = re.compile(f"[{HAN}]")
 @cache
 def _rules() -> tuple[re.Pattern[str], ...]:
     """What may be a place where a byte was lost. One by one they are searched fast, as one they are not."""
-    seldom = "".join(sorted(rare(RARE)))
+    seldom = "".join(sorted(rare(_RARE)))
     scarce = "".join(filter(re.compile(f"[{HAN}]").match, seldom))
     swallowing = "".join(sorted(filter(_ends_in_letter, rare(RAREST))))
     return (
@@ -64,9 +64,10 @@ def rare(least: float) -> frozenset[str]:
 
 
 @cache
-def foreign() -> frozenset[str]:
-    """The letters of GBK that are neither Chinese nor Latin."""
-    return frozenset(one for one in _decoded(range(0xA4, 0xAA), 0xA1) if one.isalpha())
+def odd_ones() -> frozenset[str]:
+    """What hardly stands alone in Chinese: rare characters, and letters of other alphabets and of pinyin."""
+    letters = filter(str.isalpha, _decoded(range(0xA4, 0xAA), 0xA1))
+    return rare(_RARE).union(letters)
 
 
 @cache
